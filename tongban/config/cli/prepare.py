@@ -1,0 +1,16 @@
+"""Make a data directory usable: settings read, tables there, calendar seeded. Cheap when nothing is to do."""
+
+
+def prepare() -> None:
+    """Set Django up and bring the database to this version's shape."""
+    import django
+    from django.core.management import call_command
+    from django.db import DEFAULT_DB_ALIAS, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    django.setup()
+    connection = connections[DEFAULT_DB_ALIAS]
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)

@@ -1,0 +1,194 @@
+"""Settings: one prefix (TONGBAN_*), one data directory. `docs/operations.md` lists every variable."""
+
+import json
+import os
+import secrets as randomness
+from pathlib import Path
+
+import django_stubs_ext
+from environs import Env
+
+django_stubs_ext.monkeypatch()
+env = Env()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# --- where things are -----------------------------------------------------------------------------------------------
+DATA_DIR = Path(env.str("TONGBAN_DATA", "var")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+FILES_DIR = DATA_DIR / "files"
+
+
+def _secrets() -> dict[str, str]:
+    """Random secrets of this deployment, made once and readable by the owner only."""
+    path = Path(env.str("TONGBAN_SECRETS", str(DATA_DIR / "secrets.json")))
+    if not path.exists():
+        fresh = {
+            "django": randomness.token_urlsafe(48),
+            "index": randomness.token_hex(32),
+            "keys": {"k1": randomness.token_hex(32)},
+            "current": "k1",
+        }
+        draft = path.with_suffix(f".{os.getpid()}.new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            json.dump(fresh, out, indent=1)
+        try:
+            os.link(draft, path)  # whoever links first wins; the others read the winner's
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    loaded: dict[str, str] = json.loads(path.read_text())
+    return loaded
+
+
+SECRETS = _secrets()
+SECRET_KEY = SECRETS["django"]
+DEMO = env.bool("TONGBAN_DEMO", False)
+DEBUG = env.bool("TONGBAN_DEBUG", False)
+ALLOWED_HOSTS = env.list("TONGBAN_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("TONGBAN_ORIGINS", [])
+BEHIND_TLS = env.bool("TONGBAN_TLS", False)
+
+# --- the database: SQLite by default, PostgreSQL by URL ---------------------------------------------------------------
+DATABASE_URL = env.str("TONGBAN_DATABASE_URL", "")
+if DATABASE_URL:
+    DATABASES = {"default": env.dj_db_url("TONGBAN_DATABASE_URL", conn_max_age=None)}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = env.bool("TONGBAN_PREPARED", True)
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "tongban.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- apps ---------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "tongban.infra",
+    "tongban.people.parties",
+    "tongban.people.accounts",
+    "tongban.orgs",
+    "tongban.services.catalogue",
+    "tongban.services.cases",
+    "tongban.services.lifeevents",
+    "tongban.web.ui",
+    "tongban.web.portal",
+    "tongban.web.desk",
+    "tongban.config",
+]
+AUTH_USER_MODEL = "accounts.Account"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "tongban.config.urls"
+WSGI_APPLICATION = "tongban.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [PACKAGE / "web" / name / "templates" for name in ("ui", "portal", "desk")],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "tongban.web.ui.environment.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+# --- language, time ------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- static files ---------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- sessions, headers, policy ----------------------------------------------------------------------------------------------
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# --- logins -------------------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("TONGBAN_LOG", "WARNING")},
+}
+
+# --- local practice: GK and C facts of the domain chapter are settings, never law ----------------------------------------------
+OFFICE_HOURS = env.str("TONGBAN_OFFICE_HOURS", "09:00-12:00,13:30-17:00")

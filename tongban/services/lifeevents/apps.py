@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LifeeventsConfig(AppConfig):
+    name = "tongban.services.lifeevents"
+    label = "lifeevents"
