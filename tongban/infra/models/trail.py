@@ -1,0 +1,58 @@
+"""The trail: what happened, in order, chained by hashes. Rows are written once and never changed or deleted."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class TrailHead(models.Model):
+    """The last place of a stream. Taking it by conditional update orders writers and betrays a cut-off tail."""
+
+    stream = models.UUIDField(primary_key=True)
+    seq = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "trail_head"
+
+    def __str__(self) -> str:
+        return f"{self.stream}/{self.seq}"
+
+
+class TrailEvent(models.Model):
+    """One event of one stream. `facts` hold ids, dates, codes and keyed digests, never personal data."""
+
+    pk = models.CompositePrimaryKey("stream", "seq")
+    stream = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=36, blank=True)  # account id; empty for the system and for guests
+    duty = models.CharField(max_length=20, blank=True)
+    facts = models.TextField()  # canonical JSON, kept as the text that was hashed
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "trail_event"
+        constraints: ClassVar = [models.CheckConstraint(name="trail_event_seq_from_one", condition=Q(seq__gte=1))]
+        indexes: ClassVar = [models.Index(fields=["at"], name="trail_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}/{self.seq} {self.kind}"
+
+
+class TrailRoot(models.Model):
+    """The published root over one day's events (Merkle); each names the one before."""
+
+    day = models.DateField(primary_key=True)
+    events = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "trail_root"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.root}"
