@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 
+from tongban.kernel.terms import Term
+
 
 class ApplicationState(TextChoices):
     """Where the whole stands. The application owns the states up to acceptance; afterwards they follow its legs."""
@@ -173,6 +175,14 @@ class Submitted:
     query_code: str
     password: str
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegTerms:
+    """The limits a leg runs under, as frozen at submission."""
+
+    promise: Term
+    statutory: Term | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

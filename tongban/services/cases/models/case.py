@@ -25,6 +25,7 @@ class Case(models.Model):
     title = models.CharField("事项", max_length=1000)
     department = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
     after = models.JSONField(default=list)  # positions of the legs whose result is needed first
+    terms = models.TextField()  # JSON of values.LegTerms: promise and statutory limit as frozen in the plan
     two_persons = models.BooleanField("须两人办理", default=False)
     state = models.CharField("状态", max_length=20, choices=CaseState)
     round = models.PositiveSmallIntegerField("轮次", default=1)

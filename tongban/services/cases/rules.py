@@ -1,0 +1,117 @@
+"""Pure arithmetic of law: when a leg and the whole are due, which legs may begin, what a number looks like."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from tongban.kernel.terms import Term, TermUnit
+from tongban.kernel.times import local
+from tongban.kernel.workdays import Pause, Workdays, deadline
+from tongban.services.cases.values import CONCLUDED_CASE, CaseState, Clock
+
+JOINT_TERM: Final = Term(
+    amount=Decimal(45), unit=TermUnit.WORKING, basis="行政许可法第四十二条第二款（统一办理、联合办理、集中办理）"
+)
+DELIVERY_TERM: Final = Term(amount=Decimal(10), unit=TermUnit.WORKING, basis="行政许可法第四十四条")
+CORRECTION_TERM: Final = Term(amount=Decimal(5), unit=TermUnit.WORKING, basis="行政许可法第三十二条第一款第四项")
+
+
+def clock(
+    *, promise: Term, statutory: Term | None, start: datetime, calendar: Workdays, pauses: Sequence[Pause] = ()
+) -> Clock:
+    """Both due moments of a leg or of the whole, counted from acceptance (art 42, 45, 82).
+
+    A promise never ends after the law's own limit.
+    """
+    promised = deadline(term=promise, start=start, pauses=pauses, calendar=calendar)
+    legal = deadline(term=statutory, start=start, pauses=pauses, calendar=calendar) if statutory else None
+    due = promised.due_at
+    if legal is not None and due is not None and legal.due_at is not None:
+        due = min(due, legal.due_at)
+    return Clock(
+        promised_due_at=due,
+        statutory_due_at=legal.due_at if legal else None,
+        provisional=promised.provisional or bool(legal and legal.provisional),
+    )
+
+
+def statutory_of_whole(terms: Sequence[Term | None], departments: int) -> Term | None:
+    """The law's limit for the whole: art 42(2) where several departments handle jointly, else the leg's own."""
+    if departments > 1:
+        return JOINT_TERM
+    known = [t for t in terms if t is not None]
+    return max(known, key=lambda t: t.amount) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What the opening of legs depends on."""
+
+    position: int
+    after: tuple[int, ...]
+    state: CaseState
+
+
+def next_legs(legs: Iterable[Leg]) -> tuple[list[int], list[int]]:
+    """Positions of waiting legs that may begin, and of those that cannot because a predecessor failed.
+
+    A leg begins when every predecessor was granted; it is blocked when one of them ended otherwise, or is itself
+    blocked (services.md §3.3: WAITING, BLOCKED).
+    """
+    by_position = {leg.position: leg for leg in legs}
+    opened, blocked = [], set[int]()
+    granted = {CaseState.DECIDED_YES, CaseState.CLOSED, CaseState.DELIVERED}
+    for leg in sorted(by_position.values(), key=lambda x: x.position):
+        if leg.state is not CaseState.WAITING:
+            continue
+        before = [by_position[p] for p in leg.after if p in by_position]
+        failed = any(
+            p.position in blocked or p.state in (CONCLUDED_CASE - granted) | {CaseState.BLOCKED} for p in before
+        )
+        if failed:
+            blocked.add(leg.position)
+        elif all(p.state in granted for p in before):
+            opened.append(leg.position)
+    return opened, sorted(blocked)
+
+
+def all_concluded(states: Iterable[CaseState]) -> bool:
+    """Whether no leg is left to be decided. Blocked legs wait for the lead office."""
+    return all(state in CONCLUDED_CASE for state in states)
+
+
+# --- numbers (services.md §8.5) -------------------------------------------------------------------------------------------
+
+
+def day_code(moment: datetime) -> str:
+    """YYYYMMDD on the wall clock of the hall."""
+    return local(moment).strftime("%Y%m%d")
+
+
+def joint_number(region_code: str, moment: datetime, serial: int) -> str:
+    """YJS + region (12) + day + five digits."""
+    return f"YJS{region_code.ljust(12, '0')}{day_code(moment)}{serial:05d}"
+
+
+def item_number(implementation_code: str, moment: datetime, serial: int) -> str:
+    """Implementation code (31) + day + four digits: 43 characters."""
+    return f"{implementation_code}{day_code(moment)}{serial:04d}"
+
+
+def leg_number(whole: str, position: int, legs: int) -> str:
+    """The whole's number with -01, -02 …; a single leg carries the number of the whole."""
+    return whole if legs == 1 else f"{whole}-{position:02d}"
+
+
+def missing_papers(
+    asked: Mapping[str, bool], handed: Mapping[str, bool], deferred: Mapping[str, date]
+) -> tuple[list[str], list[str]]:
+    """Materials neither handed in nor deferred, and materials deferred that may not be.
+
+    `asked`: material → may it come later; `handed`: material → is it here.
+    """
+    missing = [m for m in asked if not handed.get(m, False) and m not in deferred]
+    wrongly = [m for m in deferred if not asked.get(m, False) and not handed.get(m, False)]
+    return missing, wrongly

@@ -1,0 +1,296 @@
+"""The hot statements of an application's way, compiled once (docs/performance.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Case as When_
+from django.db.models import OuterRef, Q, Subquery, Value, When
+
+from tongban.infra.calendar import revision_query
+from tongban.infra.models import TrailHead
+from tongban.infra.statements import Insert, Param, Select, Update, param
+from tongban.infra.trail import Head
+from tongban.orgs.models import Department
+from tongban.services.cases.models import Application, Case, Certificate, HandedMaterial, Opinion
+from tongban.services.cases.policies import Whose
+from tongban.services.cases.values import ApplicationState, CaseState
+
+insert_application = Insert(Application)
+insert_materials = Insert(HandedMaterial)
+insert_cases = Insert(Case)
+insert_certificates = Insert(Certificate)
+insert_opinion = Insert(Opinion)
+
+
+def _head(stream: str) -> dict[str, Subquery]:
+    head = TrailHead.objects.filter(stream=OuterRef(stream))
+    return {"head_seq": Subquery(head.values("seq")), "head_hash": Subquery(head.values("hash"))}
+
+
+# --- one read of the whole ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An application as an act needs it: state, parties, plan, the trail's head, the calendar's revision."""
+
+    id: UUID
+    number: str
+    state: ApplicationState
+    plan: str
+    submitted_at: datetime
+    whose: Whose
+    head: Head
+    calendar: int
+
+
+_WHOLE = ("id", "number", "state", "plan", "submitted_at", "applicant_id", "agent_id", "subject_id", "filed_by_id")
+_whole = Select(
+    lambda: Application.objects.filter(pk=param(Application, "id"))
+    .annotate(**_head("id"), calendar=Subquery(revision_query()))
+    .values_list(*_WHOLE, "head_seq", "head_hash", "calendar")
+)
+
+
+def read_whole(application_id: UUID) -> Whole | None:
+    row = _whole.one(id=application_id)
+    if row is None:
+        return None
+    return Whole(
+        row[0], row[1], ApplicationState(row[2]), row[3], row[4], Whose(*row[5:9]),
+        Head(row[0], row[9], row[10]), row[11] or 0,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """A leg as it stood when read."""
+
+    id: UUID
+    position: int
+    item: str
+    department_id: UUID
+    after: tuple[int, ...]
+    state: CaseState
+    two_persons: bool
+    handler_id: UUID | None
+    examined_by_id: UUID | None
+    granted: bool | None
+    opened_at: datetime | None
+    round: int
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeWithLegs:
+    """All legs of one application with what the whole says, read at once."""
+
+    application_id: UUID
+    number: str
+    state: ApplicationState
+    whose: Whose
+    head: Head
+    calendar: int
+    legs: tuple[LegRow, ...]
+
+    def leg(self, case_id: UUID) -> LegRow:
+        return next(leg for leg in self.legs if leg.id == case_id)
+
+
+_LEG = (
+    "id", "position", "item", "department_id", "after", "state", "two_persons", "handler_id", "examined_by_id",
+    "granted", "opened_at", "round", "terms",
+)  # fmt: skip
+_OF_WHOLE = (
+    "application_id", "application__number", "application__state", "application__applicant_id",
+    "application__agent_id", "application__subject_id", "application__filed_by_id", "head_seq", "head_hash",
+    "calendar",
+)  # fmt: skip
+
+
+def _legs_query(where: Q) -> "models.QuerySet[Any, Any]":
+    return (
+        Case.objects.filter(where)
+        .annotate(**_head("application_id"), calendar=Subquery(revision_query()))
+        .order_by("position")
+        .values_list(*_LEG, *_OF_WHOLE)
+    )
+
+
+_legs_of_sibling = Select(lambda: _legs_query(Q(application__cases=param(Case, "id"))))
+_legs_of_application = Select(lambda: _legs_query(Q(application=param(Case, "application", "application_id"))))
+
+
+def _gather(rows: Sequence[tuple[Any, ...]]) -> WholeWithLegs | None:
+    if not rows:
+        return None
+    legs = tuple(LegRow(*r[:4], tuple(r[4]), CaseState(r[5]), *r[6:13]) for r in rows)
+    whole = rows[0][len(_LEG) :]
+    return WholeWithLegs(
+        whole[0], whole[1], ApplicationState(whole[2]), Whose(*whole[3:7]), Head(whole[0], whole[7], whole[8]),
+        whole[9] or 0, legs,
+    )  # fmt: skip
+
+
+def read_with_siblings(case_id: UUID) -> WholeWithLegs | None:
+    """The case with its siblings and its application."""
+    return _gather(_legs_of_sibling.rows(id=case_id))
+
+
+def read_with_legs(application_id: UUID) -> WholeWithLegs | None:
+    return _gather(_legs_of_application.rows(application_id=application_id))
+
+
+# --- moves: conditional updates ------------------------------------------------------------------------------------------------
+
+
+def _application_in_state(**changes: str) -> Update:
+    return Update(
+        lambda: Application.objects.filter(
+            pk=param(Application, "id"), state=param(Application, "state", "was")
+        ),
+        **{name: param(Application, name, value) for name, value in changes.items()},
+    )
+
+
+accept_application = _application_in_state(
+    state="state", accepted_at="accepted_at", accepted_by="accepted_by_id", promised_due_at="promised_due_at",
+    statutory_due_at="statutory_due_at", provisional="provisional",
+)  # fmt: skip
+conclude_application = _application_in_state(
+    state="state", concluded_at="concluded_at", deliver_due_at="deliver_due_at"
+)
+issue_application = _application_in_state(state="state", issued_at="issued_at")
+collect_application = _application_in_state(
+    state="state", collected_at="collected_at", collected_by="collected_by", collect_way="collect_way"
+)
+
+
+def _case_in_state(*names: str) -> Update:
+    return Update(
+        lambda: Case.objects.filter(pk=param(Case, "id"), state=param(Case, "state", "was")),
+        **{name: param(Case, name) for name in names},
+    )
+
+
+hold_case = _case_in_state("state", "handler", "claimed_at")
+examine_case = _case_in_state("state", "examined_at", "examined_by")
+send_out_case = _case_in_state("state", "handler", "system", "sent_out_at")
+decide_case = _case_in_state(
+    "state", "decided_at", "decided_by", "granted", "opinion", "facts", "basis", "returned_at", "handler"
+)
+
+close_cases = Update(
+    lambda: Case.objects.filter(
+        application=param(Case, "application", "application_id"),
+        state__in=[CaseState.DECIDED_YES, CaseState.DECIDED_NO],
+    ),
+    state=Value(CaseState.CLOSED.value),
+)
+deliver_cases = Update(
+    lambda: Case.objects.filter(
+        application=param(Case, "application", "application_id"), state=CaseState.CLOSED.value
+    ),
+    state=Value(CaseState.DELIVERED.value),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a waiting leg becomes: begun with its due moments, or blocked (opened_at None)."""
+
+    case_id: UUID
+    opened_at: datetime | None
+    promised_due_at: datetime | None
+    statutory_due_at: datetime | None
+    provisional: bool
+
+
+_OPENING = ("opened_at", "promised_due_at", "statutory_due_at", "provisional")
+
+
+@cache
+def _open_cases(count: int) -> Update:
+    """One statement for any number of legs: each column by CASE over the ids."""
+
+    def per_leg(column: str, field: "models.Field[Any, Any]") -> When_:
+        branches = [
+            When(pk=param(Case, "id", f"id{n}"), then=Param(f"{column}{n}", field)) for n in range(count)
+        ]
+        return When_(*branches, output_field=field)
+
+    def field(name: str) -> "models.Field[Any, Any]":
+        found = Case._meta.get_field(name)
+        assert isinstance(found, models.Field)
+        return found
+
+    where = Q()
+    for n in range(count):
+        where |= Q(pk=param(Case, "id", f"id{n}"))
+    return Update(
+        lambda: Case.objects.filter(where, state=CaseState.WAITING.value),
+        state=per_leg("state", field("state")),
+        **{name: per_leg(name, field(name)) for name in _OPENING},
+    )
+
+
+def open_cases(openings: Sequence[Opening]) -> int:
+    """Begin or block waiting legs; returns how many rows moved."""
+    given: dict[str, Any] = {}
+    for n, leg in enumerate(openings):
+        given[f"id{n}"] = leg.case_id
+        given[f"state{n}"] = (CaseState.ACCEPTED if leg.opened_at else CaseState.BLOCKED).value
+        for name in _OPENING:
+            given[f"{name}{n}"] = getattr(leg, name)
+    return _open_cases(len(openings)).run(**given)
+
+
+@cache
+def _departments(count: int) -> Select:
+    def build() -> "models.QuerySet[Any, Any]":
+        where = Q()
+        for n in range(count):
+            where |= Q(code=param(Department, "code", f"code{n}"))
+        return Department.objects.filter(where).values_list("code", "id")
+
+    return Select(build)
+
+
+def department_ids(codes: Sequence[str]) -> dict[str, UUID]:
+    """Ids of the departments with these codes, in one statement."""
+    rows = _departments(len(codes)).rows(**{f"code{n}": code for n, code in enumerate(codes)})
+    return dict(rows)
+
+
+_materials_of = Select(
+    lambda: HandedMaterial.objects.filter(
+        application=param(HandedMaterial, "application", "application_id")
+    ).values_list("material")
+)
+
+
+def materials_of(application_id: UUID) -> frozenset[str]:
+    """Codes of the papers already here or registered as gaps."""
+    return frozenset(row[0] for row in _materials_of.rows(application_id=application_id))
+
+
+@cache
+def _results(count: int) -> Select:
+    def build() -> "models.QuerySet[Any, Any]":
+        where = Q()
+        for n in range(count):
+            where |= Q(pk=param(Case, "id", f"id{n}"))
+        return Case.objects.filter(where).values_list("id", "item_version__result_name", "title", "department__uscc")
+
+    return Select(build)
+
+
+def results_of(case_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """For each granted leg the name of its result and the credit code of its department."""
+    rows = _results(len(case_ids)).rows(**{f"id{n}": case_id for n, case_id in enumerate(case_ids)})
+    return {row[0]: (row[1] or f"{row[2]}办理结果", row[3] or "") for row in rows}

@@ -1,0 +1,173 @@
+"""Decide a leg, inside Tongban or recorded back from the department's own system."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.infra import trail
+from tongban.infra.calendar import workdays_at
+from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.events import Event
+from tongban.kernel.refusals import Stale, require
+from tongban.kernel.workdays import deadline
+from tongban.services.cases import policies, rules, statements
+from tongban.services.cases.errors import CaseRefusal
+from tongban.services.cases.legterms import load_terms
+from tongban.services.cases.statements import LegRow, Opening, WholeWithLegs
+from tongban.services.cases.transitions import application_after, case_after
+from tongban.services.cases.usecases.review import read_leg
+from tongban.services.cases.values import ApplicationAct, ApplicationState, CaseAct, CaseState
+from tongban.services.events import ApplicationConcluded, CaseDecided, CasesOpened
+
+
+class _Decision(NamedTuple):
+    granted: bool
+    decided_at: datetime
+    returned_at: datetime | None
+    opinion: str
+    facts: str
+    basis: str
+
+
+@transaction.atomic
+def decide_case(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    granted: bool,
+    now: datetime,
+    opinion: str = "",
+    facts: str = "",
+    basis: str = "",
+) -> None:
+    """Grant or refuse a leg; what waited for it begins, and after the last leg the whole concludes.
+
+    A refusal is written with facts and legal basis (Licensing Law art 38).
+    """
+    whole, leg = read_leg(case_id)
+    if leg.state is CaseState.SENT_OUT:
+        raise CaseRefusal("该办件正在部门系统办理，请使用“回填结果”")
+    _decide(actor, whole, leg, _Decision(granted, now, None, opinion, facts, basis), now)
+
+
+@transaction.atomic
+def record_result_case(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    granted: bool,
+    decided_at: datetime,
+    now: datetime,
+    opinion: str = "",
+    facts: str = "",
+    basis: str = "",
+) -> None:
+    """Record back the decision made in the department's own system, with its real time.
+
+    What follows (next legs, conclusion) counts from the real decision; that it was entered later is on the record.
+    """
+    whole, leg = read_leg(case_id)
+    if leg.state is not CaseState.SENT_OUT:
+        raise CaseRefusal("该办件没有转部门系统办理，不能回填结果")
+    if decided_at > now:
+        raise CaseRefusal("决定时间不能晚于现在")
+    if leg.opened_at is not None and decided_at < leg.opened_at:
+        raise CaseRefusal("决定时间不能早于本环节开始的时间")
+    _decide(actor, whole, leg, _Decision(granted, decided_at, now, opinion, facts, basis), now)
+
+
+def _decide(actor: Actor, whole: WholeWithLegs, leg: LegRow, decision: _Decision, now: datetime) -> None:
+    require(
+        policies.may_decide(
+            actor, whole.whose, leg.department_id, two_persons=leg.two_persons, examined_by_id=leg.examined_by_id
+        )
+    )
+    after = case_after(leg.state, CaseAct.GRANT if decision.granted else CaseAct.REFUSE)
+    if not decision.granted and not (decision.facts.strip() and decision.basis.strip()):
+        raise CaseRefusal("不予决定须写明事实和法律依据（行政许可法第三十八条）")
+    legs = [replace(other, state=after) if other.id == leg.id else other for other in whole.legs]
+    openings = _openings(whole, legs, decision.decided_at)
+    events: list[Event] = [
+        CaseDecided(
+            application_id=whole.application_id,
+            case_id=leg.id,
+            granted=decision.granted,
+            decided_at=decision.decided_at,
+            recorded_late=decision.returned_at is not None,
+        )
+    ]
+    if openings:
+        events.append(
+            CasesOpened(
+                application_id=whole.application_id,
+                opened=tuple(o.case_id for o in openings if o.opened_at),
+                blocked=tuple(o.case_id for o in openings if not o.opened_at),
+            )
+        )
+    concluded = rules.all_concluded(other.state for other in legs)
+    if concluded:
+        granted = sum(1 for x in legs if (decision.granted if x.id == leg.id else x.granted))
+        events.append(
+            ApplicationConcluded(
+                application_id=whole.application_id,
+                concluded_at=decision.decided_at,
+                granted=granted,
+                refused=len(legs) - granted,
+            )
+        )
+    trail.record(actor=actor, duty=Duty.DECIDE, head=whole.head, events=events, now=now)
+    moved = statements.decide_case.run(
+        id=leg.id,
+        was=leg.state.value,
+        state=after.value,
+        decided_at=decision.decided_at,
+        decided_by_id=actor.account_id,
+        granted=decision.granted,
+        opinion=decision.opinion.strip(),
+        facts=decision.facts.strip(),
+        basis=decision.basis.strip(),
+        returned_at=decision.returned_at,
+        handler_id=leg.handler_id or actor.account_id,
+    )
+    if moved != 1:
+        raise Stale("该办件刚刚被他人处理，请刷新后再试")
+    if openings and statements.open_cases(openings) != len(openings):
+        raise Stale("后续环节刚刚被他人处理，请刷新后再试")
+    if concluded:
+        _conclude(whole, decision.decided_at)
+
+
+def _openings(whole: WholeWithLegs, legs: list[LegRow], start: datetime) -> list[Opening]:
+    opened, blocked = rules.next_legs(rules.Leg(x.position, x.after, x.state) for x in legs)
+    if not opened and not blocked:
+        return []
+    by_position = {x.position: x for x in legs}
+    openings = [Opening(by_position[p].id, None, None, None, False) for p in blocked]
+    calendar = workdays_at(whole.calendar)
+    for position in opened:
+        terms = load_terms(by_position[position].terms)
+        clock = rules.clock(promise=terms.promise, statutory=terms.statutory, start=start, calendar=calendar)
+        openings.append(
+            Opening(
+                by_position[position].id, start, clock.promised_due_at, clock.statutory_due_at, clock.provisional
+            )
+        )
+    return openings
+
+
+def _conclude(whole: WholeWithLegs, concluded_at: datetime) -> None:
+    after = application_after(whole.state, ApplicationAct.CONCLUDE)
+    assert after is ApplicationState.CONCLUDED
+    due = deadline(term=rules.DELIVERY_TERM, start=concluded_at, calendar=workdays_at(whole.calendar))
+    moved = statements.conclude_application.run(
+        id=whole.application_id,
+        was=whole.state.value,
+        state=after.value,
+        concluded_at=concluded_at,
+        deliver_due_at=due.due_at,
+    )
+    if moved != 1:
+        raise Stale("该申请刚刚被他人处理，请刷新后再试")

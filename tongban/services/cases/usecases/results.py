@@ -1,0 +1,92 @@
+"""One window hands out all results: issue, then collect."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.infra import numbering, trail
+from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.identifiers import certificate_identifier
+from tongban.kernel.ids import new_id
+from tongban.kernel.refusals import Stale, require
+from tongban.kernel.times import local
+from tongban.services.cases import policies, statements
+from tongban.services.cases.errors import CaseRefusal
+from tongban.services.cases.transitions import application_after
+from tongban.services.cases.values import ApplicationAct, CollectWay
+from tongban.services.events import ResultsCollected, ResultsIssued
+
+
+@transaction.atomic
+def issue_results(*, actor: Actor, application_id: UUID, now: datetime) -> tuple[str, ...]:
+    """Issue the result of every granted leg and close the legs; returns the certificates' numbers.
+
+    Certificates and letters are to be delivered within 10 working days of the decision (Licensing Law art 44).
+    """
+    whole = statements.read_with_legs(application_id)
+    if whole is None:
+        raise CaseRefusal("该申请还没有受理，不能出证")
+    require(policies.may_issue(actor, whole.whose))
+    after = application_after(whole.state, ApplicationAct.ISSUE)
+    rows = _certificates(whole, now)
+    event = ResultsIssued(application_id=application_id, certificates=tuple(row["number"] for row in rows))
+    trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
+    moved = statements.issue_application.run(
+        id=application_id, was=whole.state.value, state=after.value, issued_at=now
+    )
+    if moved != 1:
+        raise Stale("该申请刚刚被他人处理，请刷新后再试")
+    statements.close_cases.run(application_id=application_id)
+    statements.insert_certificates.run(rows)
+    return event.certificates
+
+
+def _certificates(whole: statements.WholeWithLegs, now: datetime) -> list[dict[str, object]]:
+    granted = [leg for leg in whole.legs if leg.granted]
+    if not granted:
+        return []
+    results = statements.results_of([leg.id for leg in granted])
+    year = local(now).year
+    first = numbering.take(f"certificate:{year}", len(granted))
+    rows: list[dict[str, object]] = []
+    for serial, leg in enumerate(granted, start=first):
+        name, uscc = results[leg.id]
+        rows.append(
+            {
+                "id": new_id(),
+                "case_id": leg.id,
+                "identifier": certificate_identifier(issuer=uscc, type_serial="001", serial=f"{year}{serial:010d}"),
+                "number": f"{year}{serial:08d}",
+                "name": name,
+                "issued_at": now,
+            }
+        )
+    return rows
+
+
+@transaction.atomic
+def collect_results(
+    *, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime
+) -> None:
+    """Hand the results out and have their receipt signed (送达回证); `receiver` is whose identity was checked."""
+    whole = statements.read_whole(application_id)
+    if whole is None:
+        raise CaseRefusal("没有找到该申请")
+    require(policies.may_issue(actor, whole.whose))
+    after = application_after(whole.state, ApplicationAct.COLLECT)
+    if not receiver.strip():
+        raise CaseRefusal("请填写领取人姓名")
+    event = ResultsCollected(application_id=application_id, way=way.value)
+    trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
+    moved = statements.collect_application.run(
+        id=application_id,
+        was=whole.state.value,
+        state=after.value,
+        collected_at=now,
+        collected_by=receiver.strip(),
+        collect_way=way.value,
+    )
+    if moved != 1:
+        raise Stale("该申请刚刚被他人处理，请刷新后再试")
+    statements.deliver_cases.run(application_id=application_id)
