@@ -1,0 +1,63 @@
+"""Words of the organisation."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from django.db.models import TextChoices
+
+from tongban.kernel.events import Event
+
+
+class DepartmentKind(TextChoices):
+    GOVERNMENT = "gov", "政府部门"
+    ORGANISATION = "org", "其他单位"
+    OFFICE = "office", "内设机构"
+    SELF = "self", "申请人"
+
+
+class Tier(TextChoices):
+    """The three tiers of a county: hall, town centre, village station."""
+
+    HALL = "hall", "政务服务大厅"
+    TOWN = "town", "便民服务中心"
+    VILLAGE = "village", "便民服务站"
+
+
+class WindowKind(TextChoices):
+    GENERAL = "general", "综合受理"
+    SPECIAL = "special", "专业窗口"
+    ISSUE = "issue", "统一出证"
+
+
+class Employment(TextChoices):
+    """Seed report: bureau posts, centre posts, contract workers, people seconded by departments."""
+
+    BUREAU = "bureau", "局机关编制"
+    CENTRE = "centre", "中心编制"
+    CONTRACT = "contract", "合同聘用"
+    SECONDED = "seconded", "部门入驻"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyAssigned(Event):
+    kind: ClassVar[str] = "orgs.duty_assigned"
+    account_id: UUID
+    department_id: UUID
+    duty: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyEnded(Event):
+    kind: ClassVar[str] = "orgs.duty_ended"
+    assignment_id: UUID
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentCreated(Event):
+    kind: ClassVar[str] = "orgs.department_created"
+    department_id: UUID
+    code: str

@@ -1,0 +1,42 @@
+"""Logins. A person needs none at the counter; a login never is the person."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from tongban.kernel.ids import new_id
+from tongban.people.accounts.values import AccountKind
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Accounts are found by username, whatever the letter case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """One login: a member of staff by staff number, a citizen by identity number (kept as blind index)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField("登录名", max_length=64, unique=True)
+    name = models.CharField("姓名", max_length=200)
+    kind = models.CharField("类型", max_length=10, choices=AccountKind)
+    party = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="accounts")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = AccountManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        db_table = "account"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == AccountKind.STAFF

@@ -1,0 +1,8 @@
+"""Kinds of logins."""
+
+from django.db.models import TextChoices
+
+
+class AccountKind(TextChoices):
+    STAFF = "staff", "工作人员"
+    CITIZEN = "citizen", "办事人"

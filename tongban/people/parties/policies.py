@@ -1,0 +1,22 @@
+"""Who may do what with a person's record."""
+
+from uuid import UUID
+
+from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.refusals import Refusal
+
+
+def may_authorise(actor: Actor, grantor_id: UUID) -> Refusal | None:
+    """The grantor themself, or a clerk before whom the paper lies."""
+    if actor.has(Duty.ACCEPT) or (actor.party_id is not None and actor.party_id == grantor_id):
+        return None
+    return Refusal("只有委托人本人或受理窗口可以登记委托")
+
+
+def may_unmask(actor: Actor) -> Refusal | None:
+    """Staff with a duty that needs it, after the second factor (design: unmasking asks for it)."""
+    if not any(actor.has(duty) for duty in (Duty.ACCEPT, Duty.EXAMINE, Duty.DECIDE, Duty.ISSUE)):
+        return Refusal("您的职责不需要查看完整的个人信息")
+    if not actor.stepped_up:
+        return Refusal("查看完整的个人信息前，请先完成二次验证")
+    return None

@@ -1,0 +1,146 @@
+"""Register persons, let one act for another, and look at a masked number on the record."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.infra import trail
+from tongban.infra.crypto import blind_index, keyed_digest
+from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.identifiers import check_resident_id, check_uscc
+from tongban.kernel.ids import new_id
+from tongban.kernel.refusals import Refused, require
+from tongban.people.parties import policies
+from tongban.people.parties.models import Authorisation, Party, Unmasking
+from tongban.people.parties.values import (
+    AuthorisationGiven,
+    AuthorisationRevoked,
+    IdKind,
+    PartyKind,
+    PartyRegistered,
+    PartyUnmasked,
+)
+
+_DOTS = str.maketrans({"•": "·", "・": "·", "．": "·", "‧": "·"})
+
+
+def normal_name(name: str) -> str:
+    """A name as it is kept: one middle dot (U+00B7), no stray spaces, no demand that it be Chinese."""
+    text = " ".join(name.translate(_DOTS).split())
+    if not text:
+        raise Refused("请填写姓名或名称")
+    if len(text) > 200:
+        raise Refused("姓名或名称不能超过200个字")
+    return text
+
+
+def normal_number(id_kind: IdKind, number: str) -> str:
+    """A number as it is kept, checked where the kind has check digits."""
+    text = number.strip().replace(" ", "").upper()
+    if id_kind is IdKind.RESIDENT:
+        return check_resident_id(text).number
+    if id_kind is IdKind.USCC:
+        return check_uscc(text)
+    if id_kind is IdKind.PENDING:
+        return text or str(new_id())
+    if not 4 <= len(text) <= 30:
+        raise Refused(f"{id_kind.label}号码长度不对，请核对")
+    return text
+
+
+@transaction.atomic
+def register_party(
+    *,
+    actor: Actor,
+    name: str,
+    id_kind: IdKind,
+    id_number: str,
+    now: datetime,
+    kind: PartyKind = PartyKind.NATURAL,
+    phone: str = "",
+    address: str = "",
+    identity_level: int = 1,
+) -> Party:
+    """The person with this number: the one already known, or a new one. No phone and no password is ever required.
+
+    A known person's name must agree; a better identity level is kept, and a clerk may bring phone and address up to date.
+    """
+    number = normal_number(id_kind, id_number)
+    index = blind_index(number, f"id:{id_kind.value}")
+    name = normal_name(name)
+    known = Party.objects.filter(id_kind=id_kind.value, id_index=index).first()
+    if known is not None:
+        return _meet(actor, known, name, phone, address, identity_level)
+    party = Party(
+        kind=kind.value, name=name, id_kind=id_kind.value, id_number=number, id_index=index, phone=phone.strip(),
+        address=address.strip(), identity_level=identity_level, created_at=now,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            party.save(force_insert=True)
+    except IntegrityError:  # registered at the next window in the same moment
+        return _meet(
+            actor, Party.objects.get(id_kind=id_kind.value, id_index=index), name, phone, address, identity_level
+        )
+    event = PartyRegistered(party_id=party.pk)
+    trail.record(actor=actor, duty=None, head=trail.Head(party.pk), events=[event], now=now)
+    return party
+
+
+def _meet(actor: Actor, party: Party, name: str, phone: str, address: str, identity_level: int) -> Party:
+    if party.name != name:
+        raise Refused("姓名与该证件号码已登记的姓名不一致，请核对；确有变更请到窗口更正")
+    if actor.is_staff or actor.system:
+        party.phone = phone.strip() or party.phone
+        party.address = address.strip() or party.address
+        party.identity_level = max(party.identity_level, identity_level)
+        party.save(update_fields=["phone", "address", "identity_level"])
+    return party
+
+
+@transaction.atomic
+def authorise(
+    *, actor: Actor, grantor_id: UUID, agent_id: UUID, scope: str, since: date, until: date, basis: str, now: datetime
+) -> Authorisation:
+    """Let the agent act for the grantor, for a scope and a time, on the ground of a paper."""
+    require(policies.may_authorise(actor, grantor_id))
+    if until < since:
+        raise Refused("委托截止日不得早于起始日")
+    if not basis.strip():
+        raise Refused("请填写委托依据，例如“授权委托书”")
+    given = Authorisation.objects.create(
+        grantor_id=grantor_id, agent_id=agent_id, scope=scope, since=since, until=until, basis=basis, created_at=now
+    )
+    event = AuthorisationGiven(authorisation_id=given.pk, grantor_id=grantor_id, agent_id=agent_id)
+    trail.record(actor=actor, duty=None, head=trail.head_of(grantor_id), events=[event], now=now)
+    return given
+
+
+@transaction.atomic
+def revoke_authorisation(*, actor: Actor, authorisation_id: UUID, now: datetime) -> None:
+    """End an authorisation from this moment on."""
+    given = Authorisation.objects.filter(pk=authorisation_id).first()
+    if given is None:
+        raise Refused("没有找到该委托")
+    require(policies.may_authorise(actor, given.grantor_id))
+    if Authorisation.objects.filter(pk=authorisation_id, revoked_at=None).update(revoked_at=now) != 1:
+        raise Refused("该委托已经撤销")
+    event = AuthorisationRevoked(authorisation_id=authorisation_id)
+    trail.record(actor=actor, duty=None, head=trail.head_of(given.grantor_id), events=[event], now=now)
+
+
+@transaction.atomic
+def unmask(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> Party:
+    """The person with everything readable. The look itself is an act, with its reason, on the person's trail."""
+    require(policies.may_unmask(actor))
+    if len(reason.strip()) < 4:
+        raise Refused("请写明查看完整信息的理由（至少4个字）")
+    party = Party.objects.filter(pk=party_id).first()
+    if party is None:
+        raise Refused("没有找到该当事人")
+    fields = "id_number,phone,address"
+    Unmasking.objects.create(party=party, account=actor.account_id, fields=fields, reason=reason.strip(), at=now)
+    event = PartyUnmasked(party_id=party_id, fields=fields, reason_digest=keyed_digest(reason.strip()))
+    trail.record(actor=actor, duty=Duty.ACCEPT, head=trail.head_of(party_id), events=[event], now=now)
+    return party

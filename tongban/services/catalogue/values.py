@@ -1,0 +1,255 @@
+"""Words of the catalogue: items, materials, questions, bundles, and the plan that comes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from tongban.kernel.terms import Term
+
+Answers = Mapping[str, tuple[str, ...]]
+JOINT_FORM: Final = "joint_form"
+JOINT_FORM_NAME: Final = "综合申请表"
+
+
+class Necessity(StrEnum):
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    DEFERRABLE = "deferrable"
+
+    @property
+    def label(self) -> str:
+        return {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}[self.value]
+
+
+class MaterialSource(StrEnum):
+    """Where a paper of the plan comes from."""
+
+    SUPPLY = "supply"
+    SHARED = "shared"
+    KNOWN = "known"
+    PRODUCED = "produced"
+
+    @property
+    def label(self) -> str:
+        return {"supply": "自备", "shared": "系统调取", "known": "已有，免交", "produced": "办理中产生"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A situational question (情形引导). An empty answer to a multiple one means none of them."""
+
+    code: str
+    title: str
+    multiple: bool = False
+    choices: tuple[Choice, ...] = ()
+    default: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """Holds when at least one chosen answer is among the values."""
+
+    question: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Holds when every clause does."""
+
+    all: tuple[Clause, ...]
+
+    def holds(self, answers: Answers) -> bool:
+        return all(any(v in clause.values for v in answers.get(clause.question, ())) for clause in self.all)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialSpec:
+    """One canonical paper or datum: who issues it, whether it can be fetched by sharing."""
+
+    code: str
+    name: str
+    kind: str = "other"
+    issuer: str = ""
+    source_channel: str = ""
+    shared: bool = False
+    share_via: str = ""
+    grade: str = ""
+    personal_info: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """An item asks for a material, under a condition, original or copy, deferrable or not."""
+
+    material: str
+    necessity: Necessity = Necessity.REQUIRED
+    originals: int = 0
+    copies: int = 0
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSpec:
+    """One item as a bundle uses it: the edition's facts, with the bundle's condition, order and promise."""
+
+    code: str
+    name: str
+    department: str
+    department_name: str = ""
+    version_id: UUID | None = None
+    implementation_code: str = ""
+    type_code: str = ""
+    handling: str = "promise"
+    statutory: Term | None = None
+    standalone: Term
+    promise: Term
+    when: Condition | None = None
+    depends_on: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = ()
+    produces: str | None = None
+    result_name: str = ""
+    trips: int = 1
+    two_persons: bool = False
+    online: bool = True
+    village: bool = False
+    charge: bool = False
+    fields: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A named group of items promised earlier than the whole."""
+
+    name: str
+    items: tuple[str, ...]
+    working_days: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A one-thing (or a single item, as a bundle of one) in the edition in force."""
+
+    code: str
+    name: str
+    audience: str = "person"
+    theme: str = ""
+    lead_department: str = ""
+    questions: tuple[Question, ...] = ()
+    items: tuple[ItemSpec, ...]
+    materials: Mapping[str, MaterialSpec]
+    promise: Decimal
+    promised_trips: int = 1
+    milestones: tuple[Milestone, ...] = ()
+    delivery: tuple[str, ...] = ()
+    note: str = ""
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """An active item of a plan; `depends_on` names active items only."""
+
+    code: str
+    name: str
+    position: int
+    department: str
+    department_name: str
+    version_id: UUID | None
+    implementation_code: str
+    type_code: str
+    handling: str
+    depends_on: tuple[str, ...]
+    promise: Term
+    statutory: Term | None
+    produces: str | None
+    result_name: str
+    two_persons: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMaterial:
+    """A distinct paper of the plan, who asks for it, and why it stays."""
+
+    code: str
+    name: str
+    source: MaterialSource
+    originals: int
+    copies: int
+    deferrable: bool
+    form: bool
+    asked_by: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A use that is gone, and why."""
+
+    material: str
+    name: str
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMilestone:
+    name: str
+    working_days: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What one matter comes to: items in order, papers with reasons, the four cuts. Frozen into the application."""
+
+    code: str
+    name: str
+    single: bool
+    lead_department: str
+    answers: dict[str, tuple[str, ...]]
+    items: tuple[PlanItem, ...]
+    departments: tuple[str, ...]
+    materials_before: int
+    materials: tuple[PlanMaterial, ...]
+    to_supply: int
+    dropped: tuple[Dropped, ...]
+    days_before: Decimal
+    days_after: Decimal
+    chain_days: Decimal
+    steps_before: int
+    steps_after: int
+    trips_before: int
+    trips_after: int
+    milestones: tuple[PlanMilestone, ...]
+
+    @cached_property
+    def promise(self) -> Term:
+        """The promise of the whole as a term."""
+        return Term(amount=self.days_after, basis="承诺时限")
+
+    @property
+    def materials_after(self) -> int:
+        return len(self.materials)
+
+    def to_json(self) -> str:
+        return _plan.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str) -> "Plan":
+        loaded: Plan = _plan.validate_json(text)
+        return loaded
+
+
+_plan: "TypeAdapter[Any]" = TypeAdapter(Plan)
