@@ -83,7 +83,9 @@ def retold(recording: Recording, serial: int) -> list[list[Write]]:
         for sql, params in writes:
             if "certificate" in sql.split("(", 1)[0]:
                 for place, value in enumerate(params):
-                    if isinstance(value, str) and (value.startswith("1.2.156.") or value.isdigit() and len(value) == 12):
+                    if isinstance(value, str) and (
+                        value.startswith("1.2.156.") or (value.isdigit() and len(value) == 12)
+                    ):
                         certificates += 1
                         params[place] = f"{value[:-10]}{serial:07d}{certificates:03d}"
     return acts

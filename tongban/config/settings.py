@@ -4,6 +4,7 @@ import json
 import os
 import secrets as randomness
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from environs import Env
@@ -18,7 +19,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 FILES_DIR = DATA_DIR / "files"
 
 
-def _secrets() -> dict[str, str]:
+def _secrets() -> dict[str, Any]:
     """Random secrets of this deployment, made once and readable by the owner only."""
     path = Path(env.str("TONGBAN_SECRETS", str(DATA_DIR / "secrets.json")))
     if not path.exists():
@@ -38,7 +39,7 @@ def _secrets() -> dict[str, str]:
             pass
         finally:
             draft.unlink()
-    loaded: dict[str, str] = json.loads(path.read_text())
+    loaded: dict[str, Any] = json.loads(path.read_text())
     return loaded
 
 
@@ -47,7 +48,7 @@ SECRET_KEY = SECRETS["django"]
 DEMO = env.bool("TONGBAN_DEMO", False)
 DEBUG = env.bool("TONGBAN_DEBUG", False)
 ALLOWED_HOSTS = env.list("TONGBAN_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("TONGBAN_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("TONGBAN_ORIGINS", [])
 BEHIND_TLS = env.bool("TONGBAN_TLS", False)
 
 # --- the database: SQLite by default, PostgreSQL by URL ---------------------------------------------------------------

@@ -65,9 +65,7 @@ def _load() -> Workdays:
 
 
 @transaction.atomic
-def load_year(
-    *, actor: Actor, year: int, off: Mapping[date, str], makeup: Mapping[date, str], now: datetime
-) -> None:
+def load_year(*, actor: Actor, year: int, off: Mapping[date, str], makeup: Mapping[date, str], now: datetime) -> None:
     """Enter one year's notice: days off and make-up workdays, replacing what was there.
 
     Terms that ran past the known years were provisional; listeners compute them again.

@@ -32,12 +32,13 @@ def _cipher(key_id: str) -> AESGCM:
 
 @cache
 def _index_key(purpose: str) -> bytes:
-    return hmac.digest(bytes.fromhex(settings.SECRETS["index"]), purpose.encode(), hashlib.sha256)
+    key: bytes = hmac.digest(bytes.fromhex(settings.SECRETS["index"]), purpose.encode(), hashlib.sha256)
+    return key
 
 
 def encrypt_bytes(plain: bytes) -> bytes:
     """key id, a colon, nonce, ciphertext with tag."""
-    key_id = settings.SECRETS["current"]
+    key_id: str = settings.SECRETS["current"]
     nonce = os.urandom(_NONCE)
     return key_id.encode() + b":" + nonce + _cipher(key_id).encrypt(nonce, plain, None)
 
@@ -54,7 +55,7 @@ def decrypt_bytes(token: bytes) -> bytes:
 
 def encrypt(plain: str) -> str:
     """A token for a text column, such as `k1:…`; every call differs."""
-    key_id = settings.SECRETS["current"]
+    key_id: str = settings.SECRETS["current"]
     nonce = os.urandom(_NONCE)
     sealed = nonce + _cipher(key_id).encrypt(nonce, plain.encode(), None)
     return f"{key_id}:{base64.urlsafe_b64encode(sealed).decode()}"
@@ -89,7 +90,11 @@ def keyed_digest(value: str | bytes) -> str:
 
 def sign(text: str, purpose: str) -> str:
     """A short signature (80 bits, base32 lower case) for links and codes."""
-    return base64.b32encode(hmac.new(_index_key(f"sign:{purpose}"), text.encode(), hashlib.sha256).digest()[:10]).decode().lower()
+    return (
+        base64.b32encode(hmac.new(_index_key(f"sign:{purpose}"), text.encode(), hashlib.sha256).digest()[:10])
+        .decode()
+        .lower()
+    )
 
 
 def signed(text: str, purpose: str, signature: str) -> bool:

@@ -18,8 +18,11 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return value if value in (None, "") else crypto.decrypt(value)
 
 
-class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
+class EncryptedJSONField(models.Field[Any, Any]):
     """A JSON value that only the application can read."""
+
+    def get_internal_type(self) -> str:
+        return "TextField"
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -42,10 +41,15 @@ class Recurring:
 _recurring: dict[str, Recurring] = {}
 
 
-@cache
+_adapters: dict[str, "TypeAdapter[Any]"] = {}
+
+
 def adapter(event: type[Event]) -> "TypeAdapter[Any]":
     """How an event becomes plain JSON and comes back."""
-    return TypeAdapter(event)
+    found = _adapters.get(event.kind)
+    if found is None:
+        found = _adapters[event.kind] = TypeAdapter(event)
+    return found
 
 
 def subscribe(event: type[Event], name: str, run: Callable[..., None]) -> None:

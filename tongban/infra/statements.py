@@ -30,7 +30,7 @@ class Param(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [_Slot(self.name, self.output_field)]
 
 
@@ -123,7 +123,7 @@ class Update(_Statement):
         self._changes = changes
 
     def _compile(self, connection: Any) -> _Compiled:
-        query = self._build().query.chain(UpdateQuery)
+        query: Any = self._build().query.chain(UpdateQuery)
         query.add_update_values(self._changes)
         sql, params = query.get_compiler(connection=connection).as_sql()
         return _Compiled(sql, params, connection)

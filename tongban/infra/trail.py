@@ -88,9 +88,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def event_hash(
-    stream: UUID, seq: int, kind: str, moment: str, actor: str, duty: str, facts: str, previous: str
-) -> str:
+def event_hash(stream: UUID, seq: int, kind: str, moment: str, actor: str, duty: str, facts: str, previous: str) -> str:
     """SHA-256 over the event and the hash before it, fields parted by the unit separator."""
     text = "\x1f".join((stream.hex, str(seq), kind, moment, actor, duty, facts, previous))
     return hashlib.sha256(text.encode()).hexdigest()

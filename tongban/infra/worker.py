@@ -66,9 +66,9 @@ def deliver_all(*, now: datetime, most: int = 10_000) -> int:
 
 def reap(*, now: datetime) -> int:
     """Give back entries whose worker died."""
-    return OutboxEntry.objects.filter(
-        done_at__isnull=True, dead_at__isnull=True, claimed_at__lt=now - PATIENCE
-    ).update(claimed_at=None)
+    return OutboxEntry.objects.filter(done_at__isnull=True, dead_at__isnull=True, claimed_at__lt=now - PATIENCE).update(
+        claimed_at=None
+    )
 
 
 def schedule(*, now: datetime) -> int:
@@ -79,9 +79,9 @@ def schedule(*, now: datetime) -> int:
             row, fresh = OutboxSchedule.objects.get_or_create(
                 name=job.name, defaults={"next_at": now + job.every, "last_at": now}
             )
-            mine = fresh or OutboxSchedule.objects.filter(
-                name=job.name, next_at=row.next_at, next_at__lte=now
-            ).update(next_at=now + job.every, last_at=now)
+            mine = fresh or OutboxSchedule.objects.filter(name=job.name, next_at=row.next_at, next_at__lte=now).update(
+                next_at=now + job.every, last_at=now
+            )
             if mine:
                 outbox.enqueue(job.name, {}, now=now)
                 count += 1

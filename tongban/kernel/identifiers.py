@@ -111,9 +111,7 @@ def certificate_identifier(
     """root.type.issuer.serial.version.check; a body without a credit code stands as zeros."""
     body = issuer or "0" * 18
     kind = (definer or body) + type_serial
-    return ".".join(
-        (_CERTIFICATE_ROOT, kind, body, serial, version, mod_37_36(kind + body + serial + version))
-    )
+    return ".".join((_CERTIFICATE_ROOT, kind, body, serial, version, mod_37_36(kind + body + serial + version)))
 
 
 def check_certificate_identifier(text: str) -> bool:

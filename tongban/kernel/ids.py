@@ -11,7 +11,13 @@ from uuid import UUID
 _lock = threading.Lock()
 _last_ms = 0
 _random: Callable[[int], bytes] = os.urandom
-_clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+_clock_ms: Callable[[], int] = _wall_ms
 
 
 def new_id() -> UUID:

@@ -221,9 +221,7 @@ def _line(
     return True, calendar.reason(day) + ("，按办公时间累计" if minutes else "")
 
 
-def _whole_days(
-    term: Term, begin: datetime, calendar: Workdays, pauses: Sequence[Pause], hours: OfficeHours
-) -> date:
+def _whole_days(term: Term, begin: datetime, calendar: Workdays, pauses: Sequence[Pause], hours: OfficeHours) -> date:
     start, count = begin.date(), int(term.amount)
     if count == 0:
         open_today = calendar.is_workday(start) and begin.timetz().replace(tzinfo=None) <= hours.closing
@@ -264,5 +262,3 @@ def _office_minutes(
                 return datetime.combine(day, reached, tzinfo=LOCAL)
         day, clock = day + _ONE, time(0, 0)
     raise AssertionError("a term longer than a lifetime")
-
-

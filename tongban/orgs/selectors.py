@@ -38,9 +38,13 @@ def colleagues(department: Department, *, now: datetime) -> "QuerySet[Account]":
     """Who may be handed a case of the department today."""
     today = local(now).date()
     holding = Assignment.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today), department=department, since__lte=today, duty__in=["examine", "decide"]
+        Q(until__isnull=True) | Q(until__gte=today),
+        department=department,
+        since__lte=today,
+        duty__in=["examine", "decide"],
     )
-    return Account.objects.filter(pk__in=holding.values("account"), is_active=True).order_by("name")
+    found: QuerySet[Account] = Account.objects.filter(pk__in=holding.values("account"), is_active=True)
+    return found.order_by("name")
 
 
 def venues() -> "QuerySet[Venue]":

@@ -129,7 +129,9 @@ def load_orgs(*, actor: Actor, orgs: Mapping[str, Any], now: datetime) -> None:
         by_code[row["code"]], _ = Department.objects.update_or_create(code=row["code"], defaults=fields)
     for row in orgs.get("venues", ()):
         fields = {k: row.get(k, "") for k in ("name", "tier", "address", "phone", "hours")}
-        venue, _ = Venue.objects.update_or_create(code=row["code"], defaults={**fields, "region_id": pad(row["region"])})
+        venue, _ = Venue.objects.update_or_create(
+            code=row["code"], defaults={**fields, "region_id": pad(row["region"])}
+        )
         for zone_row in row.get("zones", ()):
             zone, _ = Zone.objects.get_or_create(venue=venue, name=zone_row["name"])
             for window in zone_row.get("windows", ()):

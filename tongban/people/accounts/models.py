@@ -1,6 +1,6 @@
 """Logins. A person needs none at the counter; a login never is the person."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -27,7 +27,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = AccountManager()
+    objects: ClassVar["AccountManager"] = AccountManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

@@ -50,7 +50,9 @@ def open_citizen_account(*, name: str, id_number: str, password: str, now: datet
 
 
 @transaction.atomic
-def open_staff_account(*, actor: Actor, username: str, name: str, now: datetime, password: str | None = None) -> Account:
+def open_staff_account(
+    *, actor: Actor, username: str, name: str, now: datetime, password: str | None = None
+) -> Account:
     """Open a login for a member of staff; without a password it waits for its first-login link."""
     if not (actor.system or actor.has(Duty.ADMIN)):
         raise NotAllowed("只有系统管理员可以开通工作人员账号")
@@ -79,5 +81,3 @@ def use_first_link(*, token: str, password: str, now: datetime) -> Account:
     if fresh.update(password=secret) != 1:
         raise Refused("链接已经使用过，请直接登录")
     return Account.objects.get(pk=claims["account"])
-
-

@@ -30,7 +30,9 @@ class Party(models.Model):
             models.UniqueConstraint(
                 fields=["id_kind", "id_index"], name="party_once", violation_error_message="该证件号码已登记"
             ),
-            models.CheckConstraint(name="party_identity_level", condition=Q(identity_level__gte=1, identity_level__lte=4)),
+            models.CheckConstraint(
+                name="party_identity_level", condition=Q(identity_level__gte=1, identity_level__lte=4)
+            ),
         ]
 
     def __str__(self) -> str:

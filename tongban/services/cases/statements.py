@@ -51,9 +51,11 @@ class Whole:
 
 _WHOLE = ("id", "number", "state", "plan", "submitted_at", "applicant_id", "agent_id", "subject_id", "filed_by_id")
 _whole = Select(
-    lambda: Application.objects.filter(pk=param(Application, "id"))
-    .annotate(**_head("id"), calendar=Subquery(revision_query()))
-    .values_list(*_WHOLE, "head_seq", "head_hash", "calendar")
+    lambda: (
+        Application.objects.filter(pk=param(Application, "id"))
+        .annotate(**_head("id"), calendar=Subquery(revision_query()))
+        .values_list(*_WHOLE, "head_seq", "head_hash", "calendar")
+    )
 )
 
 
@@ -129,7 +131,13 @@ _legs_of_application = Select(lambda: _legs_query(Q(application=param(Case, "app
 def _gather(rows: Sequence[tuple[Any, ...]]) -> WholeWithLegs | None:
     if not rows:
         return None
-    legs = tuple(LegRow(*r[:4], tuple(r[4]), CaseState(r[5]), *r[6:13]) for r in rows)
+    legs = tuple(
+        LegRow(
+            id=r[0], position=r[1], item=r[2], department_id=r[3], after=tuple(r[4]), state=CaseState(r[5]),
+            two_persons=r[6], handler_id=r[7], examined_by_id=r[8], granted=r[9], opened_at=r[10], round=r[11], terms=r[12],
+        )
+        for r in rows
+    )  # fmt: skip
     whole = rows[0][len(_LEG) :]
     return WholeWithLegs(
         whole[0], whole[1], ApplicationState(whole[2]), Whose(*whole[3:7]), Head(whole[0], whole[7], whole[8]),
@@ -151,9 +159,7 @@ def read_with_legs(application_id: UUID) -> WholeWithLegs | None:
 
 def _application_in_state(**changes: str) -> Update:
     return Update(
-        lambda: Application.objects.filter(
-            pk=param(Application, "id"), state=param(Application, "state", "was")
-        ),
+        lambda: Application.objects.filter(pk=param(Application, "id"), state=param(Application, "state", "was")),
         **{name: param(Application, name, value) for name, value in changes.items()},
     )
 
@@ -193,9 +199,7 @@ close_cases = Update(
     state=Value(CaseState.CLOSED.value),
 )
 deliver_cases = Update(
-    lambda: Case.objects.filter(
-        application=param(Case, "application", "application_id"), state=CaseState.CLOSED.value
-    ),
+    lambda: Case.objects.filter(application=param(Case, "application", "application_id"), state=CaseState.CLOSED.value),
     state=Value(CaseState.DELIVERED.value),
 )
 
@@ -219,9 +223,7 @@ def _open_cases(count: int) -> Update:
     """One statement for any number of legs: each column by CASE over the ids."""
 
     def per_leg(column: str, field: "models.Field[Any, Any]") -> When_:
-        branches = [
-            When(pk=param(Case, "id", f"id{n}"), then=Param(f"{column}{n}", field)) for n in range(count)
-        ]
+        branches = [When(pk=param(Case, "id", f"id{n}"), then=Param(f"{column}{n}", field)) for n in range(count)]
         return When_(*branches, output_field=field)
 
     def field(name: str) -> "models.Field[Any, Any]":

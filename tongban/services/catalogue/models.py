@@ -67,7 +67,8 @@ class ItemVersion(models.Model):
             models.UniqueConstraint(fields=["item", "edition"], name="item_edition_once"),
             models.CheckConstraint(
                 name="item_version_published_stamped",
-                condition=Q(state="draft", published_at__isnull=True) | ~Q(state="draft") & Q(published_at__isnull=False),
+                condition=Q(state="draft", published_at__isnull=True)
+                | ~Q(state="draft") & Q(published_at__isnull=False),
             ),
             models.CheckConstraint(name="item_version_promise_not_negative", condition=Q(promise_days__gte=0)),
         ]

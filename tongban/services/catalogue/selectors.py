@@ -29,9 +29,7 @@ def condition(data: Any) -> Condition | None:
     """From {"all": [{"question", "in"}]}; None is always."""
     if not data:
         return None
-    return Condition(
-        all=tuple(Clause(question=c["question"], values=tuple(c["in"])) for c in data.get("all", ()))
-    )
+    return Condition(all=tuple(Clause(question=c["question"], values=tuple(c["in"])) for c in data.get("all", ())))
 
 
 def question(data: Mapping[str, Any]) -> Question:

@@ -109,7 +109,7 @@ def read_bundle(data: Any, book: Book) -> Bundle:
     names = {str(d["id"]): str(d.get("zh") or d["id"]) for d in book.departments}
     materials = {spec.code: spec for spec in map(material_spec, book.materials)}
     specs = tuple(_item(item, names) for item in items)
-    promise = _number(data, "promised_working_days", default=max((s.promise.amount for s in specs)))
+    promise = _number(data, "promised_working_days", default=max(s.promise.amount for s in specs))
     assert promise is not None
     return Bundle(
         code=code,

@@ -75,9 +75,7 @@ class Application(models.Model):
             models.Index(fields=["filed_by", "-submitted_at"], name="application_filed_by"),
             models.Index(fields=["accepted_at"], name="application_accepted"),
             models.Index(fields=["concluded_at"], name="application_concluded"),
-            models.Index(
-                fields=["accepted_at"], name="application_provisional", condition=Q(provisional=True)
-            ),
+            models.Index(fields=["accepted_at"], name="application_provisional", condition=Q(provisional=True)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

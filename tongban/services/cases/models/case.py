@@ -74,13 +74,9 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["department", "state", "promised_due_at"], name="case_worklist"
-            ),
+            models.Index(fields=["department", "state", "promised_due_at"], name="case_worklist"),
             models.Index(fields=["handler", "state", "promised_due_at"], name="case_of_handler"),
-            models.Index(
-                fields=["promised_due_at"], name="case_due_running", condition=Q(decided_at__isnull=True)
-            ),
+            models.Index(fields=["promised_due_at"], name="case_due_running", condition=Q(decided_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

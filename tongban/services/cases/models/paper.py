@@ -12,7 +12,11 @@ from tongban.services.cases.values import PaperKind
 
 
 class Paper(models.Model):
-    """One rendered paper. One per kind, application, leg and round, however often its job runs."""
+    """One paper. One per kind, application, leg and round, however often its job runs.
+
+    The number is reserved first and the file made afterwards, so that a paper that cannot be set (a missing glyph)
+    keeps its number and leaves no gap.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="papers")
@@ -22,13 +26,18 @@ class Paper(models.Model):
     title = models.CharField(max_length=200)
     number = models.CharField("文号", max_length=80, unique=True)
     code = models.CharField("核验码", max_length=12, unique=True)
-    file = models.ForeignKey("infra.StoredFile", on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    reserved_at = models.DateTimeField()
+    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "paper"
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="paper_made_with_file",
+                condition=Q(file__isnull=True, made_at__isnull=True) | Q(file__isnull=False, made_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["application", "kind", "round"], condition=Q(case__isnull=True), name="paper_once_whole"
             ),

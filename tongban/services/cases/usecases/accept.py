@@ -109,9 +109,7 @@ def _late_papers(
     return taken + later
 
 
-def _row(
-    application_id: UUID, code: str, source: Source, at: datetime | None, paper: Handed | None
-) -> dict[str, Any]:
+def _row(application_id: UUID, code: str, source: Source, at: datetime | None, paper: Handed | None) -> dict[str, Any]:
     return {
         "id": new_id(),
         "application_id": application_id,

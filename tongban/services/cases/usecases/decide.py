@@ -151,9 +151,7 @@ def _openings(whole: WholeWithLegs, legs: list[LegRow], start: datetime) -> list
         terms = load_terms(by_position[position].terms)
         clock = rules.clock(promise=terms.promise, statutory=terms.statutory, start=start, calendar=calendar)
         openings.append(
-            Opening(
-                by_position[position].id, start, clock.promised_due_at, clock.statutory_due_at, clock.provisional
-            )
+            Opening(by_position[position].id, start, clock.promised_due_at, clock.statutory_due_at, clock.provisional)
         )
     return openings
 

@@ -30,11 +30,9 @@ def issue_results(*, actor: Actor, application_id: UUID, now: datetime) -> tuple
     require(policies.may_issue(actor, whole.whose))
     after = application_after(whole.state, ApplicationAct.ISSUE)
     rows = _certificates(whole, now)
-    event = ResultsIssued(application_id=application_id, certificates=tuple(row["number"] for row in rows))
+    event = ResultsIssued(application_id=application_id, certificates=tuple(str(row["number"]) for row in rows))
     trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
-    moved = statements.issue_application.run(
-        id=application_id, was=whole.state.value, state=after.value, issued_at=now
-    )
+    moved = statements.issue_application.run(id=application_id, was=whole.state.value, state=after.value, issued_at=now)
     if moved != 1:
         raise Stale("该申请刚刚被他人处理，请刷新后再试")
     statements.close_cases.run(application_id=application_id)
@@ -66,9 +64,7 @@ def _certificates(whole: statements.WholeWithLegs, now: datetime) -> list[dict[s
 
 
 @transaction.atomic
-def collect_results(
-    *, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime
-) -> None:
+def collect_results(*, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime) -> None:
     """Hand the results out and have their receipt signed (送达回证); `receiver` is whose identity was checked."""
     whole = statements.read_whole(application_id)
     if whole is None:

@@ -1,0 +1,31 @@
+"""Every test runs on a data directory of its own, before Django reads its settings."""
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+_here = Path(tempfile.mkdtemp(prefix="tongban-test-"))
+os.environ["TONGBAN_DATA"] = str(_here)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in the hall: 2021-09-06 09:30."""
+    from tongban.kernel.times import LOCAL
+
+    return datetime(2021, 9, 6, 9, 30, tzinfo=LOCAL)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """What processes keep between requests must not leak between tests."""
+    yield
+    from tongban.infra import calendar
+    from tongban.services.catalogue import selectors as catalogue
+
+    calendar._kept = None
+    catalogue.forget()

@@ -1,0 +1,41 @@
+"""Run the tests: on SQLite, on PostgreSQL, in the browser.  `python -m tests.run [--fast] [pytest words …]`"""
+
+import os
+import subprocess
+import sys
+import time
+
+from tests.support import postgres
+
+
+def _pytest(title: str, *words: str, **environment: str) -> bool:
+    print(f"── {title}", flush=True)
+    started = time.monotonic()
+    order = [sys.executable, "-m", "pytest", *words]
+    code = subprocess.run(order, env={**os.environ, **environment}).returncode
+    print(f"   {time.monotonic() - started:.0f} s", flush=True)
+    return code in (0, 5)
+
+
+def main(words: list[str]) -> int:
+    fast = "--fast" in words
+    rest = [w for w in words if w != "--fast"]
+    workers = ["-n", "2", "--dist", "loadfile"]
+    os.environ.pop("TONGBAN_DATABASE_URL", None)
+    if fast:
+        return 0 if _pytest("SQLite, fast part", *workers, "-m", "not browser and not slow", *rest) else 1
+    good = _pytest("SQLite", *workers, "-m", "not browser", *rest)
+    try:
+        with postgres.cluster() as url:
+            good &= _pytest(
+                "PostgreSQL", *workers, "-m", "not browser and not anywhere", *rest, TONGBAN_DATABASE_URL=url
+            )
+    except postgres.NoPostgres as missing:
+        print(missing, file=sys.stderr)
+        good = False
+    good &= _pytest("browser", "-m", "browser", *rest)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
