@@ -1,15 +1,17 @@
 """Words of the catalogue: items, materials, questions, bundles, and the plan that comes of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from tongban.kernel.events import Event
 from tongban.kernel.terms import Term
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -127,6 +129,94 @@ class ItemSpec:
     village: bool = False
     charge: bool = False
     fields: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """Everything an edition of an item says, ready to be published. `promise_days` in working days."""
+
+    code: str
+    name: str
+    department_id: UUID
+    plain_name: str = ""
+    folk_names: tuple[str, ...] = ()
+    main_item: str = ""
+    type_code: str = ""
+    in_bundle: str = ""
+    implementation_code: str = ""
+    handling: str = "promise"
+    statutory: Term | None = None
+    promise_days: Decimal = Decimal(0)
+    result_name: str = ""
+    trips: int = 1
+    two_persons: bool = False
+    online: bool = True
+    village: bool = False
+    charge: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    questions: tuple[Mapping[str, Any], ...] = ()
+    fields: tuple[Mapping[str, Any], ...] = ()
+    uses: tuple[Use, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for the digest; equal numbers written differently (1, 1.0) are equal."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain["promise_days"] = f"{self.promise_days.normalize():f}"
+        if self.statutory is not None:
+            amount = f"{self.statutory.amount.normalize():f}"
+            plain["statutory"] = (amount, self.statutory.unit.value, self.statutory.basis)
+        plain["uses"] = [
+            (
+                u.material,
+                u.necessity.value,
+                u.originals,
+                u.copies,
+                u.when and [(c.question, c.values) for c in u.when.all],
+            )
+            for u in self.uses
+        ]
+        return plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Codes by what happened to them."""
+
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsPublished(Event):
+    """A batch of editions was published; the digest covers code, edition and content of each."""
+
+    kind: ClassVar[str] = "catalogue.items_published"
+    created: int
+    updated: int
+    effective_from: date
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFault:
+    """What is wrong with one row: which row as a person counts, which field, what to do."""
+
+    row: int
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an import did: counts, faults by row, and what was not understood."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: tuple[RowFault, ...] = ()
+    warnings: tuple[RowFault, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
