@@ -25,7 +25,7 @@ def _nothing_kept():
     """What processes keep between requests must not leak between tests."""
     yield
     from tongban.infra import calendar
-    from tongban.services.catalogue import selectors as catalogue
+    from tongban.services.lifeevents import selectors as lifeevents
 
     calendar._kept = None
-    catalogue.forget()
+    lifeevents.forget()

@@ -90,6 +90,7 @@ def item_spec(version: ItemVersion, uses: tuple[Use, ...], **inside: Any) -> Ite
         online=version.online,
         village=version.village,
         charge=version.charge,
+        fields=tuple(version.fields),
         **{"promise": standalone, **inside},
     )
 

@@ -116,7 +116,7 @@ def _chunks(codes: Iterable[str]) -> Iterator[list[str]]:
 
 def _known(codes: Iterable[str]) -> dict[str, _Known]:
     last = ItemVersion.objects.filter(item=OuterRef("pk")).exclude(state=EditionState.DRAFT).order_by("-edition")
-    found = {}
+    found: dict[str, _Known] = {}
     for chunk in _chunks(codes):
         rows = (
             Item.objects.filter(code__in=chunk)

@@ -128,7 +128,7 @@ class ItemSpec:
     online: bool = True
     village: bool = False
     charge: bool = False
-    fields: str = ""
+    fields: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

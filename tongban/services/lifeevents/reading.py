@@ -128,6 +128,24 @@ def read_bundle(data: Any, book: Book) -> Bundle:
     )
 
 
+def excerpt(data: Mapping[str, Any], book: Book, bundle: Bundle) -> dict[str, Any]:
+    """The one-thing with just the materials and departments that it names: an edition that needs nothing else."""
+    used = {use.material for item in bundle.items for use in item.uses}
+    used |= {item.produces for item in bundle.items if item.produces}
+    bodies = {item.department for item in bundle.items} | {bundle.lead_department}
+    bodies |= {bundle.materials[code].issuer for code in used}
+    return {
+        "onething": dict(data),
+        "materials": [m for m in book.materials if str(m["id"]) in used],
+        "departments": [d for d in book.departments if str(d["id"]) in bodies],
+    }
+
+
+def book_of(source: Mapping[str, Any]) -> Book:
+    """The excerpt as a book again."""
+    return Book(tuple(source["departments"]), tuple(source["materials"]), (source["onething"],))
+
+
 def _item(data: Any, departments: Mapping[str, str]) -> ItemSpec:
     if not isinstance(data, dict):
         raise RowError("items", "事项不是“键: 值”的形式")
@@ -168,7 +186,17 @@ def _item(data: Any, departments: Mapping[str, str]) -> ItemSpec:
         online=bool(data.get("online", True)),
         village=bool(data.get("village", False)),
         charge=bool(data.get("charge", False)),
+        fields=tuple(_fields(data, code)),
     )
+
+
+def _fields(data: Mapping[str, Any], code: str) -> Iterable[Mapping[str, Any]]:
+    """Form data the item asks for: `name`, or {id, zh, type, required, options}."""
+    for place, field in enumerate(_list(data, "fields"), start=1):
+        row = {"id": f"f{place}", "zh": field} if isinstance(field, str) else field
+        if not isinstance(row, dict) or not (row.get("id") or row.get("zh")):
+            raise RowError("fields", f"{code}：表单字段须有 id 和 zh")
+        yield {"id": str(row.get("id") or f"f{place}"), **{k: v for k, v in row.items() if k != "id"}}
 
 
 def _use(data: Any, code: str) -> Use:
