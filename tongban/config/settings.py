@@ -56,7 +56,10 @@ DATABASE_URL = env.str("TONGBAN_DATABASE_URL", "")
 if DATABASE_URL:
     DATABASES = {"default": env.dj_db_url("TONGBAN_DATABASE_URL", conn_max_age=None)}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = env.bool("TONGBAN_PREPARED", True)
+    prepared = env.bool("TONGBAN_PREPARED", True)  # off behind a pooler that does not keep prepared statements
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        server_side_binding=prepared, prepare_threshold=3 if prepared else None
+    )
 else:
     DATABASES = {
         "default": {
