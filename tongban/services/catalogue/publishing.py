@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from tongban.kernel.terms import Term
 from tongban.services.catalogue.values import Bundle, Condition, ItemSpec
 
 
@@ -72,13 +73,15 @@ def _cycle(after: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 def _promise(item: ItemSpec) -> Iterable[str]:
-    if item.standalone.amount < 0 or item.promise.amount < 0:
-        yield f"{item.code}：时限不能为负数"
-    if item.statutory is None:
-        return
-    for name, promise in (("承诺时限", item.standalone), ("一件事内承诺时限", item.promise)):
-        if promise.unit is item.statutory.unit and promise.amount > item.statutory.amount:
-            yield f"{item.code}：{name}{_days(promise.amount)}超过法定时限{_days(item.statutory.amount)}"
+    yield from promise_faults(item.code, item.statutory, item.standalone)
+    yield from promise_faults(item.code, item.statutory, item.promise, "一件事内承诺时限")
+
+
+def promise_faults(code: str, statutory: Term | None, promise: Term, name: str = "承诺时限") -> list[str]:
+    """A promise may not exceed the statutory limit of the same unit."""
+    if statutory is None or promise.unit is not statutory.unit or promise.amount <= statutory.amount:
+        return []
+    return [f"{code}：{name}{_days(promise.amount)}超过法定时限{_days(statutory.amount)}，请改短"]
 
 
 def _days(amount: Decimal) -> str:

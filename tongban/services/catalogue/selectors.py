@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from tongban.services.catalogue.values import (
     Choice,
     Clause,
     Condition,
+    ItemFacts,
     ItemSpec,
     MaterialSpec,
     Necessity,
@@ -131,6 +132,44 @@ def _bundle_of_version(version_id: UUID) -> Bundle:
         promised_trips=version.trips,
         single=True,
     )
+
+
+_CHUNK: Final = 400
+
+
+def facts_in_force(codes: Iterable[str] | None = None) -> dict[str, ItemFacts]:
+    """What the last published edition of each item says, by code; of all items when no codes are given."""
+    if codes is None:
+        return _facts_of(ItemVersion.objects.all())
+    wanted = list(codes)
+    found: dict[str, ItemFacts] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        found |= _facts_of(ItemVersion.objects.filter(item__code__in=wanted[start : start + _CHUNK]))
+    return found
+
+
+def _facts_of(versions: "QuerySet[ItemVersion]") -> dict[str, ItemFacts]:
+    last: dict[str, ItemVersion] = {}
+    published = versions.exclude(state=EditionState.DRAFT).select_related("item")
+    for version in published.prefetch_related("requirements").order_by("edition"):
+        last[version.item.code] = version
+    return {code: _facts(version) for code, version in last.items()}
+
+
+def _facts(version: ItemVersion) -> ItemFacts:
+    item, statutory = version.item, None
+    if version.statutory_days is not None:
+        unit = TermUnit(version.statutory_unit)
+        statutory = Term(amount=version.statutory_days, unit=unit, basis=version.statutory_basis)
+    return ItemFacts(
+        code=item.code, name=item.name, department_id=item.department_id, plain_name=item.plain_name,
+        folk_names=tuple(item.folk_names), main_item=item.main_item, type_code=item.type_code, in_bundle=item.in_bundle,
+        implementation_code=version.implementation_code, handling=version.handling, statutory=statutory,
+        promise_days=version.promise_days, result_name=version.result_name, trips=version.trips,
+        two_persons=version.two_persons, online=version.online, village=version.village, charge=version.charge,
+        facts=version.facts, questions=tuple(version.questions), fields=tuple(version.fields),
+        uses=uses_of(sorted(version.requirements.all(), key=lambda r: r.position)),
+    )  # fmt: skip
 
 
 def forget() -> None:

@@ -1,7 +1,7 @@
 """Words of the catalogue: items, materials, questions, bundles, and the plan that comes of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -217,6 +217,9 @@ class Report:
     errors: tuple[RowFault, ...] = ()
     warnings: tuple[RowFault, ...] = ()
     unknown_columns: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,55 @@
+"""Take in lists: items from a spreadsheet, one-things from a YAML file."""
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from tongban.config.cli.output import print_json
+from tongban.kernel.refusals import Refused
+
+HELP = "导入事项清单（xlsx、csv）或一件事目录（yaml）"
+_SHOWN = 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="what", required=True)
+    for name, help_ in (("items", "事项清单：xlsx 或 csv"), ("lifeevents", "一件事目录：yaml")):
+        verb = verbs.add_parser(name, help=help_)
+        verb.add_argument("file", type=Path)
+        verb.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+        verb.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def run(args: argparse.Namespace) -> int:
+    from tongban.kernel.actors import SYSTEM
+    from tongban.services.catalogue.importing import import_items
+    from tongban.services.catalogue.values import Report
+    from tongban.services.lifeevents.importing import import_lifeevents
+
+    if not args.file.is_file():
+        raise Refused(f"找不到文件 {args.file}")
+    content, now = args.file.read_bytes(), datetime.now().astimezone()
+    report: Report
+    if args.what == "items":
+        report = import_items(actor=SYSTEM, content=content, filename=args.file.name, now=now, dry_run=args.dry_run)
+    else:
+        report = import_lifeevents(actor=SYSTEM, content=content, now=now, dry_run=args.dry_run)
+    if args.json:
+        print_json(report.as_json())
+    else:
+        _print(report, dry_run=args.dry_run)
+    return 1 if report.errors else 0
+
+
+def _print(report, *, dry_run: bool) -> None:  # type: ignore[no-untyped-def]
+    done = "检查完成（未写入）" if dry_run else "导入完成"
+    print(f"{done}：新增{report.created}，更新{report.updated}，未变{report.unchanged}，出错{len(report.errors)}")
+    if report.unknown_columns:
+        print(f"未识别的列：{'、'.join(report.unknown_columns)}", file=sys.stderr)
+    for fault in report.errors[:_SHOWN]:
+        print(f"第{fault.row}行 {fault.field}：{fault.message}", file=sys.stderr)
+    if len(report.errors) > _SHOWN:
+        print(f"……另有{len(report.errors) - _SHOWN}处错误，用 --json 查看全部", file=sys.stderr)
+    for fault in report.warnings[:_SHOWN]:
+        print(f"提醒：第{fault.row}行 {fault.field}：{fault.message}", file=sys.stderr)
