@@ -1,7 +1,8 @@
 """Money: whole fen. Decimal only where people write it."""
 
+import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NewType
 
 from tongban.kernel.refusals import Refused
@@ -17,11 +18,10 @@ def parse_yuan(text: str) -> Fen:
         plain = plain[:-1]
     if plain.endswith("万"):
         plain, scale = plain[:-1], Decimal(1_000_000)
-    try:
-        fen = Decimal(plain) * scale
-    except InvalidOperation as wrong:
-        raise Refused(f"“{text}”不是金额，请填写数字，例如 1234.50") from wrong
-    if not fen.is_finite() or fen != fen.to_integral_value():
+    if not re.fullmatch(r"[-+]?\d{1,15}(\.\d+)?", plain):
+        raise Refused(f"“{text}”不是金额，请填写数字，例如 1234.50")
+    fen = Decimal(plain) * scale
+    if fen != fen.to_integral_value():
         raise Refused(f"金额“{text}”最多精确到分")
     return Fen(int(fen))
 
