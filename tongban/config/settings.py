@@ -148,6 +148,7 @@ STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+PUBLIC_URL = env.str("TONGBAN_PUBLIC_URL", "")  # printed in the QR codes of papers, e.g. https://zwfw.example.cn
 # --- sessions, headers, policy ----------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

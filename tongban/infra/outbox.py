@@ -24,6 +24,7 @@ class _Handler:
     name: str
     run: Callable[..., None]
     event: type[Event] | None
+    outside: bool = False  # manages its own transactions (what takes long must hold no lock)
 
 
 _handlers: dict[str, _Handler] = {}
@@ -52,11 +53,11 @@ def adapter(event: type[Event]) -> "TypeAdapter[Any]":
     return found
 
 
-def subscribe(event: type[Event], name: str, run: Callable[..., None]) -> None:
+def subscribe(event: type[Event], name: str, run: Callable[..., None], *, outside: bool = False) -> None:
     """Let `run(event, now=…)` hear every such event. The name stays for ever: entries carry it."""
     assert name not in _handlers or _handlers[name].run is run, f"handler {name} is taken"
     if name not in _handlers:
-        _handlers[name] = _Handler(name, run, event)
+        _handlers[name] = _Handler(name, run, event, outside)
         _by_event.setdefault(event, []).append(_handlers[name])
 
 
@@ -87,6 +88,11 @@ def emit(events: Sequence[tuple[Event, str]], *, now: datetime) -> None:
         for listener in _by_event.get(type(event), ())
     ]
     _insert.run(rows)
+
+
+def is_outside(name: str) -> bool:
+    """Whether the handler manages its own transactions."""
+    return name in _handlers and _handlers[name].outside
 
 
 def run_handler(name: str, payload: str, *, now: datetime) -> None:

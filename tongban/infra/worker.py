@@ -7,6 +7,7 @@ Claiming is a conditional update, so any number of workers may run. A worker tha
 import logging
 import time
 import traceback
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,7 +43,7 @@ def deliver_one(*, now: datetime) -> bool:
 def _run(entry: OutboxEntry, *, now: datetime) -> None:
     mine = OutboxEntry.objects.filter(pk=entry.pk)
     try:
-        with transaction.atomic():
+        with nullcontext() if outbox.is_outside(entry.handler) else transaction.atomic():
             outbox.run_handler(entry.handler, entry.payload, now=now)
             mine.update(done_at=now, claimed_at=None, error="")
     except Exception as failure:  # a poisoned entry must not stop the queue

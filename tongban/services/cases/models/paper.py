@@ -29,6 +29,8 @@ class Paper(models.Model):
     reserved_at = models.DateTimeField()
     file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(null=True)
+    seal_key = models.CharField("印章公钥", max_length=64, blank=True)
+    seal = models.CharField("电子签名", max_length=128, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

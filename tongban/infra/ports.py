@@ -1,0 +1,80 @@
+"""What we need from others: declared here, implemented in exchange, registered in config.
+
+A remote call never happens inside a transaction: it would hold locks while somebody else thinks.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from django.db import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a sharing source gave for one paper; not found is an answer, with its reason."""
+
+    material: str
+    found: bool
+    source: str
+    reason: str = ""
+    reference: str = ""
+
+
+class SharingSource(Protocol):
+    """Fetches papers that other bodies have issued (State Council Order 716: do not ask again for what can be shared)."""
+
+    def fetch(self, *, material: str, name: str, id_number: str, now: datetime) -> Fetched: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A signature over a paper, to be checked by anyone who has the public key."""
+
+    signature: str
+    key: str
+
+
+class Seal(Protocol):
+    """Signs papers (reliable electronic signature; a real deployment registers the provincial seal service)."""
+
+    def sign(self, content: bytes) -> Sealed: ...
+
+    def verify(self, content: bytes, sealed: Sealed) -> bool: ...
+
+
+class Sms(Protocol):
+    """Sends a short text without links; returns the provider's reference."""
+
+    def send(self, *, phone: str, template: str, words: dict[str, str], now: datetime) -> str: ...
+
+
+_registered: dict[type[Any], object] = {}
+_allowed_inside: ContextVar[bool] = ContextVar("port_inside_transaction", default=False)
+P = TypeVar("P")
+
+
+def register(port: type[Any], implementation: object) -> None:
+    """Say who does it in this deployment."""
+    _registered[port] = implementation
+
+
+def get(port: type[P]) -> P:
+    """The implementation. Never inside a transaction."""
+    inside = transaction.get_connection().in_atomic_block
+    assert not inside or _allowed_inside.get(), f"{port.__name__} called inside a transaction"
+    found: Any = _registered[port]
+    return found  # type: ignore[no-any-return]
+
+
+@contextmanager
+def inside_transaction_allowed() -> Iterator[None]:
+    """For tests, which wrap everything in a transaction."""
+    token = _allowed_inside.set(True)
+    try:
+        yield
+    finally:
+        _allowed_inside.reset(token)

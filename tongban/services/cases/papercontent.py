@@ -1,0 +1,247 @@
+"""What each paper says (services.md §3.4): pure, from facts to the values its template sets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from tongban.kernel.times import local
+from tongban.services.cases.values import CollectWay, PaperKind
+
+MARKS: Final = {
+    PaperKind.RECEIPT: "收",
+    PaperKind.ACCEPTANCE: "受",
+    PaperKind.GRANT: "许",
+    PaperKind.REFUSAL: "不许",
+    PaperKind.SERVICE_PROOF: "送",
+    PaperKind.COMPLETION: "结",
+    PaperKind.CERTIFICATE: "证",
+}
+
+
+def paper_number(short_name: str, kind: PaperKind, year: int, serial: int) -> str:
+    """渌审受〔2021〕第00001号: the six-cornered brackets, serial anew each year for each kind."""
+    return f"{short_name}{MARKS[kind]}〔{year}〕第{serial:05d}号"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What papers need to know of an application; identity numbers come masked."""
+
+    number: str
+    name: str
+    applicant: str
+    id_masked: str
+    agent: str
+    phone: str
+    region: str
+    channel: str
+    submitted_at: datetime
+    accepted_at: datetime | None
+    promised_due_at: datetime | None
+    statutory_due_at: datetime | None
+    concluded_at: datetime | None
+    collected_at: datetime | None
+    collected_by: str
+    collect_way: str
+    query_code: str
+    query_password: str
+    papers: Sequence[tuple[str, int, int, str]]  # name, originals, copies, how it came
+    legs: Sequence[tuple[str, str, str]]  # item, department, result
+    certificates: Sequence[tuple[str, str]]  # name, number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a leg's decision needs."""
+
+    item: str
+    number: str
+    department: str
+    granted: bool
+    decided_at: datetime
+    opinion: str
+    facts: str
+    basis: str
+    certificate: tuple[str, str, str] | None  # name, number, identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Who writes: the centre's name, place and telephone."""
+
+    name: str
+    address: str
+    phone: str
+
+    @property
+    def place(self) -> str:
+        return "　".join(part for part in (self.name, self.address, self.phone and f"电话：{self.phone}") if part)
+
+
+def day(moment: datetime | None) -> str:
+    """2021年11月8日"""
+    if moment is None:
+        return ""
+    here = local(moment)
+    return f"{here.year}年{here.month}月{here.day}日"
+
+
+def minute(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return f"{day(moment)} {local(moment):%H:%M}"
+
+
+_NO_LIST: Final[Mapping[str, Any]] = {"head": [], "widths": [], "rows": []}
+
+
+def content(kind: PaperKind, matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    """Everything but number, code and QR."""
+    made = _MAKERS[kind](matter, office, decision)
+    return {
+        "body": office.name, "title": kind.label, "to": matter.applicant, "opening": [], "facts": [], "list": _NO_LIST,
+        "closing": [], "signer": office.name, "date": "", "place": office.place, "signatures": [], **made,
+    }  # fmt: skip
+
+
+def _who(matter: Matter) -> list[tuple[str, str]]:
+    rows = [
+        ("办件编号", matter.number),
+        ("办理事项", matter.name),
+        ("申请人", f"{matter.applicant}　{matter.id_masked}"),
+    ]
+    return rows + ([("代理人", matter.agent)] if matter.agent else [])
+
+
+def _list_of_papers(matter: Matter) -> dict[str, Any]:
+    rows = [
+        [str(place), name, str(originals or ""), str(copies or ""), how]
+        for place, (name, originals, copies, how) in enumerate(matter.papers, start=1)
+    ]
+    return {"head": ["序号", "材料名称", "原件", "复印件", "来源"], "widths": [1, 6, 1, 1.3, 2], "rows": rows}
+
+
+def _receipt(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    return {
+        "opening": [f"您于{minute(matter.submitted_at)}提交的“{matter.name}”申请材料已收到，清单如下。"],
+        "facts": [*_who(matter), ("查询码", f"{matter.query_code}　密码 {matter.query_password}")],
+        "list": _list_of_papers(matter),
+        "closing": ["我中心将在五个工作日内决定是否受理；材料不齐或者不符合法定形式的，将一次性告知需要补正的全部内容。逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"],
+        "date": day(matter.submitted_at),
+        "signatures": ["收件人", "交件人"],
+    }  # fmt: skip
+
+
+def _acceptance(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    departments = "、".join(dict.fromkeys(department for _, department, _ in matter.legs))
+    facts = [
+        *_who(matter), ("申请日期", day(matter.submitted_at)), ("受理日期", day(matter.accepted_at)),
+        ("承诺办结日期", minute(matter.promised_due_at)),
+    ]  # fmt: skip
+    if matter.statutory_due_at is not None:
+        facts.append(("法定办结日期", minute(matter.statutory_due_at)))
+    return {
+        "opening": [
+            f"您提出的“{matter.name}”申请，经审查，材料齐全，符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，决定予以受理，由{departments}并联办理。"
+        ],
+        "facts": [*facts, ("查询码", f"{matter.query_code}　密码 {matter.query_password}")],
+        "list": {
+            "head": ["序号", "办理事项", "承办部门"], "widths": [1, 5, 3],
+            "rows": [[str(n), item, department] for n, (item, department, _) in enumerate(matter.legs, start=1)],
+        },
+        "closing": ["办理期限自受理次日起按工作日计算；依法进行听证、招标、检验、检测、鉴定和专家评审等所需时间不计入期限，届时将书面告知。"],
+        "date": day(matter.accepted_at),
+        "signatures": ["签收人", "签收日期"],
+    }  # fmt: skip
+
+
+def _grant(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    assert decision is not None
+    facts = [
+        *_who(matter)[:1], ("办理事项", decision.item), *_who(matter)[2:], ("本项编号", decision.number),
+        ("决定日期", day(decision.decided_at)),
+    ]  # fmt: skip
+    return {
+        "opening": [f"您提出的“{decision.item}”申请，经审查，符合法定条件、标准，决定准予。"],
+        "facts": [*facts, *([("审查意见", decision.opinion)] if decision.opinion else [])],
+        "closing": ["结果证照由统一出证窗口自本决定作出之日起十个工作日内送达（行政许可法第四十四条）。"],
+        "signer": decision.department,
+        "date": day(decision.decided_at),
+    }
+
+
+def _refusal(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    assert decision is not None
+    return {
+        "opening": [f"您提出的“{decision.item}”申请，经审查，不符合法定条件、标准，决定不予办理。"],
+        "facts": [
+            *_who(matter)[:1], ("办理事项", decision.item), ("事实", decision.facts), ("依据", decision.basis),
+            ("决定日期", day(decision.decided_at)),
+        ],
+        "closing": [
+            "如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，或者自收到本决定书之日起六个月内依法向人民法院提起行政诉讼。"
+        ],
+        "signer": decision.department,
+        "date": day(decision.decided_at),
+    }  # fmt: skip
+
+
+def _completion(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    where = office.address or office.name
+    return {
+        "opening": [f"您申请的“{matter.name}”已全部办结，结果如下。"],
+        "facts": [*_who(matter), ("办结时间", minute(matter.concluded_at))],
+        "list": {
+            "head": ["序号", "事项", "承办部门", "结果"], "widths": [1, 5, 3, 2],
+            "rows": [[str(n), *leg] for n, leg in enumerate(matter.legs, start=1)],
+        },
+        "closing": [
+            f"请凭本人有效身份证件和查询码{matter.query_code}，到{where}统一出证窗口一次领取全部结果；也可选择邮寄或网上下载。"
+        ],
+        "date": day(matter.concluded_at),
+    }  # fmt: skip
+
+
+def _service_proof(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    way = CollectWay(matter.collect_way).label if matter.collect_way else ""
+    return {
+        "to": "",
+        "facts": [
+            *_who(matter), ("受送达人", matter.applicant), ("领取人", matter.collected_by), ("送达方式", way),
+            ("送达地点", office.address or office.name), ("送达时间", minute(matter.collected_at)),
+        ],
+        "list": {
+            "head": ["序号", "送达文书、证照", "编号"], "widths": [1, 5, 4],
+            "rows": [[str(n), name, number] for n, (name, number) in enumerate(matter.certificates, start=1)],
+        },
+        "date": day(matter.collected_at),
+        "signatures": ["领取人", "送达人"],
+    }  # fmt: skip
+
+
+def _certificate(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
+    assert decision is not None
+    assert decision.certificate is not None
+    name, number, identifier = decision.certificate
+    return {
+        "title": name,
+        "facts": [
+            ("持 有 人", matter.applicant), ("证件号码", matter.id_masked), ("办理事项", decision.item),
+            ("办件编号", decision.number), ("证照编号", number), ("颁发机构", decision.department), ("颁发日期", day(decision.decided_at)),
+        ],
+        "identifier": identifier,
+        "signer": decision.department,
+        "date": day(decision.decided_at),
+    }  # fmt: skip
+
+
+_MAKERS: Final = {
+    PaperKind.RECEIPT: _receipt,
+    PaperKind.ACCEPTANCE: _acceptance,
+    PaperKind.GRANT: _grant,
+    PaperKind.REFUSAL: _refusal,
+    PaperKind.COMPLETION: _completion,
+    PaperKind.SERVICE_PROOF: _service_proof,
+    PaperKind.CERTIFICATE: _certificate,
+}

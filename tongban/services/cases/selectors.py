@@ -1,0 +1,227 @@
+"""Reads for pages: lists, one matter whole, what anyone may learn from a code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.infra import files, ports
+from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.masking import mask_name
+from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
+from tongban.services.cases.policies import Whose, may_see
+from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState
+from tongban.services.catalogue.values import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list of applications."""
+
+    id: UUID
+    number: str
+    matter: str
+    applicant: str
+    channel: str
+    state: ApplicationState
+    submitted_at: datetime
+    promised_due_at: datetime | None
+
+
+_ROW = ("id", "number", "matter_name", "applicant__name", "channel", "state", "submitted_at", "promised_due_at")
+
+
+def _rows(found: "QuerySet[Application]", most: int) -> list[Row]:
+    return [
+        Row(*values[:5], ApplicationState(values[5]), *values[6:]) for values in found.values_list(*_ROW)[:most]
+    ]  # fmt: skip
+
+
+def to_accept(*, most: int = 50) -> list[Row]:
+    """Submitted and waiting for the window, the longest first. Served by index application_state."""
+    waiting = [ApplicationState.SUBMITTED.value, ApplicationState.RECEIVED.value, ApplicationState.PRE_ACCEPTED.value]
+    return _rows(Application.objects.filter(state__in=waiting).order_by("submitted_at", "id"), most)
+
+
+def to_issue(*, most: int = 50) -> list[Row]:
+    """Concluded, to be issued; and issued, to be collected."""
+    states = [ApplicationState.CONCLUDED.value, ApplicationState.ISSUED.value]
+    return _rows(Application.objects.filter(state__in=states).order_by("state", "concluded_at", "id"), most)
+
+
+def of_person(actor: Actor, *, verified: bool, most: int = 100) -> list[Row]:
+    """What a citizen may see: what the account filed, and, once verified, whatever is theirs."""
+    mine = Q(filed_by=actor.account_id)
+    if verified and actor.party_id is not None:
+        mine |= Q(applicant=actor.party_id) | Q(agent=actor.party_id)
+    return _rows(Application.objects.filter(mine).order_by("-submitted_at", "id"), most)
+
+
+def by_number(text: str) -> Application | None:
+    """By case number, leg number or query code, as it is read off a receipt."""
+    code = text.strip().upper().replace(" ", "")
+    if not code:
+        return None
+    found = Application.objects.filter(Q(number=code) | Q(query_code=code)).first()
+    return found or Application.objects.filter(cases__number=code).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One line of a department's worklist."""
+
+    id: UUID
+    number: str
+    title: str
+    matter: str
+    applicant: str
+    state: CaseState
+    handler: str
+    handler_id: UUID | None
+    opened_at: datetime | None
+    promised_due_at: datetime | None
+    provisional: bool
+
+
+_LEG = (
+    "id", "number", "title", "application__matter_name", "application__applicant__name", "state", "handler__name",
+    "handler_id", "opened_at", "promised_due_at", "provisional",
+)  # fmt: skip
+
+
+def worklist(departments: Sequence[UUID], *, mine: UUID | None = None, most: int = 50, offset: int = 0) -> list[Leg]:
+    """Open legs of the departments, the most urgent first. Served by index case_worklist."""
+    found = Case.objects.filter(department__in=departments, state__in=[s.value for s in OPEN_CASE])
+    if mine is not None:
+        found = found.filter(handler=mine)
+    rows = found.order_by("promised_due_at", "id").values_list(*_LEG)[offset : offset + most]
+    return [Leg(*r[:5], CaseState(r[5]), r[6] or "", *r[7:]) for r in rows]
+
+
+def open_count(departments: Sequence[UUID]) -> int:
+    return Case.objects.filter(department__in=departments, state__in=[s.value for s in OPEN_CASE]).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One application whole, as its pages show it."""
+
+    row: Application
+    plan: Plan
+    legs: tuple[Case, ...]
+    materials: tuple[HandedMaterial, ...]
+    papers: tuple[Paper, ...]
+    opinions: dict[UUID, tuple[Opinion, ...]]
+
+    @property
+    def state(self) -> ApplicationState:
+        return ApplicationState(self.row.state)
+
+    @property
+    def departments(self) -> frozenset[UUID]:
+        return frozenset(leg.department_id for leg in self.legs)
+
+
+def matter(application_id: UUID, *, actor: Actor, verified: bool = True) -> Matter | None:
+    """The application with legs, papers and opinions, if the actor may see it; a constant number of statements."""
+    row = (
+        Application.objects.select_related("applicant", "agent", "subject", "accepted_by")
+        .filter(pk=application_id)
+        .first()
+    )
+    if row is None:
+        return None
+    legs = tuple(row.cases.select_related("department", "handler", "decided_by", "examined_by").order_by("position"))
+    whose = Whose(row.applicant_id, row.agent_id, row.subject_id, row.filed_by_id)
+    level = 4 if verified else 1
+    if may_see(actor, whose, frozenset(leg.department_id for leg in legs), identity_level=level) is not None:
+        return None
+    return _whole(row, legs)
+
+
+def matter_by_code(query_code: str, secret: str) -> Matter | None:
+    """For whoever holds the receipt: the query code with its password, or the last four of the identity number."""
+    row = Application.objects.select_related("applicant", "agent", "subject").filter(query_code=query_code).first()
+    if row is None or not secret:
+        return None
+    if secret.upper() not in (row.query_password, row.applicant.id_number[-4:].upper()):
+        return None
+    return _whole(row, tuple(row.cases.select_related("department", "handler", "decided_by").order_by("position")))
+
+
+def _whole(row: Application, legs: tuple[Case, ...]) -> Matter:
+    opinions: dict[UUID, tuple[Opinion, ...]] = {}
+    for opinion in Opinion.objects.filter(case__application=row).select_related("by").order_by("at"):
+        opinions[opinion.case_id] = (*opinions.get(opinion.case_id, ()), opinion)
+    return Matter(
+        row=row,
+        plan=Plan.from_json(row.plan),
+        legs=legs,
+        materials=tuple(row.materials.select_related("file").order_by("id")),
+        papers=tuple(row.papers.select_related("file").order_by("reserved_at", "number")),
+        opinions=opinions,
+    )
+
+
+def draft_by_code(code: str) -> Draft | None:
+    """A draft by its resume code, however it was typed."""
+    return Draft.objects.filter(resume_code=code.strip().upper().replace(" ", "").replace("-", "")).first()
+
+
+def drafts_of(account_id: UUID) -> list[Draft]:
+    return list(Draft.objects.filter(account=account_id).order_by("-saved_at")[:50])
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What anyone may learn from a verification code: whether the paper is ours and still stands."""
+
+    title: str
+    number: str
+    matter: str
+    holder: str
+    issued_at: datetime
+    withdrawn_at: datetime | None
+    sealed: bool
+    digest: str
+
+
+def verify_code(code: str) -> Verified | None:
+    """Look a paper up by the code printed on it; no personal data beyond a masked name."""
+    text = code.strip().upper().replace(" ", "").replace("-", "")
+    paper = (
+        Paper.objects.select_related("application__applicant", "case", "file")
+        .filter(code=text, file__isnull=False)
+        .first()
+    )
+    if paper is None or paper.file is None or paper.made_at is None:
+        return None
+    sealed = ports.Sealed(signature=paper.seal, key=paper.seal_key)
+    seal: Any = ports.get(ports.Seal)  # type: ignore[type-abstract]
+    return Verified(
+        title=paper.title,
+        number=paper.number,
+        matter=paper.case.title if paper.case else paper.application.matter_name,
+        holder=mask_name(paper.application.applicant.name),
+        issued_at=paper.made_at,
+        withdrawn_at=paper.withdrawn_at,
+        sealed=seal.verify(files.read(paper.file.digest), sealed),
+        digest=paper.file.digest,
+    )
+
+
+def waiting_counts(actor: Actor) -> dict[str, int]:
+    """How much waits for each duty of the actor, for the desk's first page."""
+    counts: dict[str, int] = {}
+    if actor.has(Duty.ACCEPT):
+        counts["accept"] = Application.objects.filter(state=ApplicationState.SUBMITTED.value).count()
+    departments = actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE)
+    if departments:
+        counts["review"] = open_count(sorted(departments))
+    if actor.has(Duty.ISSUE):
+        counts["issue"] = Application.objects.filter(state=ApplicationState.CONCLUDED.value).count()
+        counts["collect"] = Application.objects.filter(state=ApplicationState.ISSUED.value).count()
+    return counts
