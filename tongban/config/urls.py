@@ -8,3 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongban.web.ui.urls")),
     path("", include("tongban.web.portal.urls")),
 ]
+
+handler404 = "tongban.web.ui.views.site.not_found"
+handler403 = "tongban.web.ui.views.site.forbidden"
+handler500 = "tongban.web.ui.views.site.broken"

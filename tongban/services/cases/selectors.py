@@ -13,7 +13,7 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.masking import mask_name
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
 from tongban.services.cases.policies import Whose, may_see
-from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState
+from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
 from tongban.services.catalogue.values import Plan
 
 
@@ -36,7 +36,11 @@ _ROW = ("id", "number", "matter_name", "applicant__name", "channel", "state", "s
 
 def _rows(found: "QuerySet[Application]", most: int) -> list[Row]:
     return [
-        Row(*values[:5], ApplicationState(values[5]), *values[6:]) for values in found.values_list(*_ROW)[:most]
+        Row(
+            id=r[0], number=r[1], matter=r[2], applicant=r[3], channel=Channel(r[4]).label, state=ApplicationState(r[5]),
+            submitted_at=r[6], promised_due_at=r[7],
+        )
+        for r in found.values_list(*_ROW)[:most]
     ]  # fmt: skip
 
 
@@ -98,7 +102,13 @@ def worklist(departments: Sequence[UUID], *, mine: UUID | None = None, most: int
     if mine is not None:
         found = found.filter(handler=mine)
     rows = found.order_by("promised_due_at", "id").values_list(*_LEG)[offset : offset + most]
-    return [Leg(*r[:5], CaseState(r[5]), r[6] or "", *r[7:]) for r in rows]
+    return [
+        Leg(
+            id=r[0], number=r[1], title=r[2], matter=r[3], applicant=r[4], state=CaseState(r[5]), handler=r[6] or "",
+            handler_id=r[7], opened_at=r[8], promised_due_at=r[9], provisional=r[10],
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def open_count(departments: Sequence[UUID]) -> int:
@@ -140,6 +150,14 @@ def matter(application_id: UUID, *, actor: Actor, verified: bool = True) -> Matt
     if may_see(actor, whose, frozenset(leg.department_id for leg in legs), identity_level=level) is not None:
         return None
     return _whole(row, legs)
+
+
+def matter_of_holder(application_id: UUID) -> Matter | None:
+    """For a browser that filed the matter or showed its receipt before."""
+    row = Application.objects.select_related("applicant", "agent", "subject").filter(pk=application_id).first()
+    if row is None:
+        return None
+    return _whole(row, tuple(row.cases.select_related("department", "handler", "decided_by").order_by("position")))
 
 
 def matter_by_code(query_code: str, secret: str) -> Matter | None:

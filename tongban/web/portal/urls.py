@@ -1,3 +1,30 @@
-from django.urls import URLPattern
+"""The public's addresses."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tongban.web.portal.views import accounts, drafts, home, matters
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.results, name="search"),
+    path("matters/<str:code>/", home.matter, name="matter"),
+    path("matters/<str:code>/guide/", home.guide, name="guide"),
+    path("matters/<str:code>/start/", drafts.start, name="start"),
+    path("resume/", drafts.resume, name="resume"),
+    path("drafts/<uuid:draft_id>/", drafts.tasks, name="tasks"),
+    path("drafts/<uuid:draft_id>/fill/", drafts.fill, name="fill"),
+    path("drafts/<uuid:draft_id>/papers/", drafts.papers, name="papers"),
+    path("drafts/<uuid:draft_id>/check/", drafts.check, name="check"),
+    path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
+    path("submitted/<uuid:application_id>/", matters.submitted, name="submitted"),
+    path("track/", matters.track, name="track"),
+    path("applications/<uuid:application_id>/", matters.matter_page, name="matter_page"),
+    path("applications/<uuid:application_id>/clock/", matters.clock, name="clock"),
+    path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
+    path("handed/<uuid:material_id>/", matters.handed, name="handed"),
+    path("my/", matters.mine, name="mine"),
+    path("verify/", matters.verify, name="verify"),
+    path("verify/<str:code>/", matters.verify, name="verify_code"),
+    path("signup/", accounts.signup, name="signup"),
+]

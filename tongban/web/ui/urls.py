@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+"""Addresses that belong to no audience."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tongban.web.ui.views import site
+
+app_name = "ui"
+urlpatterns = [
+    path("livez/", site.live, name="live"),
+    path("readyz/", site.ready, name="ready"),
+    path("elder/", site.elder, name="elder"),
+    path("first/<str:token>/", site.first, name="first"),
+    path("demo/", site.doors, name="doors"),
+    path("demo/<slug:role>/", site.enter, name="enter"),
+]

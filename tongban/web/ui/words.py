@@ -1,9 +1,11 @@
-"""How things are written on a page: dates, moments, limits, masked numbers."""
+"""How things are written on a page: dates, moments, limits, states."""
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from tongban.kernel.times import local
+from tongban.services.cases.values import CaseState
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -31,18 +33,40 @@ def days(value: Decimal | float | int) -> str:
     return f"{number.normalize():f}个工作日"
 
 
-def region(code: str) -> str:
-    """A region code without its empty tail."""
-    return code.rstrip("0") or code
-
-
-def masked(value: str, keep_first: int = 3, keep_last: int = 2) -> str:
-    """430********12: enough to recognise, too little to use."""
-    if len(value) <= keep_first + keep_last:
-        return "*" * len(value)
-    return value[:keep_first] + "*" * (len(value) - keep_first - keep_last) + value[-keep_last:]
-
-
 def digest(value: str) -> str:
     """The first characters of a hash."""
     return value[:12]
+
+
+def state_label(leg: Any) -> str:
+    return CaseState(leg.state).label if leg.granted is None else ("准予" if leg.granted else "不予")
+
+
+def lane_class(leg: Any) -> str:
+    """Colour of a leg; the words beside it say the same."""
+    if leg.granted is not None:
+        return "lane--good" if leg.granted else "lane--bad"
+    return (
+        ""
+        if leg.state in ("waiting", "withdrawn", "terminated")
+        else "lane--bad"
+        if leg.state == "blocked"
+        else "lane--going"
+    )
+
+
+def lamp(due: dt.datetime | None, now: dt.datetime) -> tuple[str, str]:
+    """Colour and words of a deadline: past, within a day, or in time."""
+    if due is None:
+        return "grey", "未计时"
+    left = due - now
+    if left < dt.timedelta(0):
+        return "red", f"已超 {_span(-left)}"
+    return ("yellow" if left < dt.timedelta(days=1) else "green"), f"剩 {_span(left)}"
+
+
+def _span(left: dt.timedelta) -> str:
+    if left >= dt.timedelta(days=1):
+        return f"{left.days}天"
+    hours = int(left.total_seconds() // 3600)
+    return f"{hours}小时" if hours else f"{int(left.total_seconds() // 60)}分钟"

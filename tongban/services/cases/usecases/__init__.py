@@ -7,6 +7,10 @@ from tongban.services.cases.usecases.decide import record_result_case as record_
 from tongban.services.cases.usecases.drafts import discard_draft as discard_draft
 from tongban.services.cases.usecases.drafts import save_draft as save_draft
 from tongban.services.cases.usecases.drafts import start_draft as start_draft
+from tongban.services.cases.usecases.filing import Filing as Filing
+from tongban.services.cases.usecases.filing import Person as Person
+from tongban.services.cases.usecases.filing import file_matter as file_matter
+from tongban.services.cases.usecases.filing import take_in as take_in
 from tongban.services.cases.usecases.papers import ensure_paper as ensure_paper
 from tongban.services.cases.usecases.results import collect_results as collect_results
 from tongban.services.cases.usecases.results import issue_results as issue_results

@@ -1,0 +1,223 @@
+"""Preparing a matter: a task list that can be left and found again, form, papers, check, submit."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tongban.infra import files
+from tongban.kernel.refusals import Refused
+from tongban.orgs.selectors import centre
+from tongban.services.cases.models import Draft
+from tongban.services.cases.selectors import draft_by_code
+from tongban.services.cases.usecases import Filing, discard_draft, file_matter, save_draft, start_draft
+from tongban.services.cases.values import Channel, Handed, Source
+from tongban.services.catalogue.compose import compose
+from tongban.services.catalogue.errors import CatalogueRefusal
+from tongban.services.catalogue.forms import FormSpec, form_spec
+from tongban.services.catalogue.values import JOINT_FORM, Bundle, MaterialSource, Plan, PlanMaterial
+from tongban.web.portal.views.home import bundle_or_none
+from tongban.web.ui.actor import actor_of, now_of, remember, remembers
+from tongban.web.ui.forms.matter import MatterForm, facts, persons
+from tongban.web.ui.replies import page, refuse
+
+PICTURES = frozenset({files.PDF, files.JPEG, files.PNG})
+
+
+class Desk:
+    """An open draft with everything its pages need."""
+
+    def __init__(self, draft: Draft, bundle: Bundle, plan: Plan) -> None:
+        self.draft, self.bundle, self.plan = draft, bundle, plan
+        self.content: dict[str, Any] = draft.content
+        self.spec: FormSpec = form_spec(bundle, plan)
+
+    def form(self) -> MatterForm:
+        """The form as it was last saved, checked."""
+        return MatterForm(self.spec, self.content.get("form") or {})
+
+    @property
+    def typed(self) -> bool:
+        return bool(self.content.get("form"))
+
+    @property
+    def to_bring(self) -> list[PlanMaterial]:
+        return [m for m in self.plan.materials if m.source is MaterialSource.SUPPLY and not m.form]
+
+    @property
+    def uploads(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = self.content.get("uploads") or {}
+        return found
+
+
+View = Callable[..., HttpResponse]
+
+
+def _open(view: View) -> View:
+    """Find the draft for whoever may see it: its account, or the browser that began or resumed it."""
+
+    def inside(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+        actor = actor_of(request)
+        draft = Draft.objects.filter(pk=draft_id).first()
+        mine = draft is not None and (
+            remembers(request, "drafts", draft_id) if draft.account_id is None else draft.account_id == actor.account_id
+        )
+        if draft is None or not mine:
+            return refuse(
+                request, "没有找到这份草稿：可能已提交或删除。有续办码的话，可在“继续办理”中找回。", status=404
+            )
+        bundle = bundle_or_none(request, draft.matter)
+        if bundle is None:
+            return refuse(request, "这个事项刚刚停用，暂不能继续办理，请联系窗口。", status=409)
+        try:
+            plan = compose(bundle, {q: tuple(v) for q, v in (draft.content.get("answers") or {}).items()})
+        except CatalogueRefusal:  # a new edition asks other questions
+            plan = compose(bundle, {})
+        return view(request, Desk(draft, bundle, plan))
+
+    return inside
+
+
+@require_POST
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin with the answers just given."""
+    bundle = bundle_or_none(request, code)
+    if bundle is None:
+        return refuse(request, "没有找到这个事项，可能已停用。", status=404)
+    try:
+        answers = {str(q): tuple(map(str, v)) for q, v in json.loads(request.POST.get("answers") or "{}").items()}
+        plan = compose(bundle, answers)
+    except (ValueError, AttributeError, TypeError):
+        return refuse(request, "回答没有传过来，请返回重新选择。", status=400)
+    except CatalogueRefusal as refusal:
+        return refuse(request, str(refusal), status=409)
+    content = {"answers": {q: list(v) for q, v in plan.answers.items()}, "form": {}, "uploads": {}}
+    draft = start_draft(
+        actor=actor_of(request), matter=bundle.code, matter_name=bundle.name, content=content, now=now_of(request)
+    )
+    remember(request, "drafts", draft.pk)
+    return redirect("portal:tasks", draft.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """Find a draft again by its code."""
+    refusal = ""
+    if request.method == "POST":
+        draft = draft_by_code(request.POST.get("code", ""))
+        if draft is not None and draft.account_id in (None, actor_of(request).account_id):
+            remember(request, "drafts", draft.pk)
+            return redirect("portal:tasks", draft.pk)
+        refusal = "没有找到这个续办码。请核对10位字母和数字；已提交的请到“查进度”。"
+    return page(request, "portal/resume.html", {"refusal": refusal}, status=404 if refusal else 200)
+
+
+@_open
+def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What is done, what is left; everything saved."""
+    form = desk.form() if desk.typed else None
+    ready = form is not None and form.is_valid()
+    return page(request, "portal/tasks.html", {"desk": desk, "ready": ready, "typed": desk.typed})
+
+
+@_open
+def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The one form. What was typed is kept even when something is wrong with it."""
+    if request.method == "POST":
+        form = MatterForm(desk.spec, request.POST)
+        save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"form": form.typed()}, now=now_of(request))
+        if form.is_valid():
+            return redirect("portal:tasks", desk.draft.pk)
+        return page(request, "portal/fill.html", {"desk": desk, "form": form}, status=422)
+    initial = {"applicant_name": actor_of(request).name if actor_of(request).party_id else ""}
+    form = MatterForm(desk.spec, initial={**initial, **(desk.content.get("form") or {})})
+    return page(request, "portal/fill.html", {"desk": desk, "form": form})
+
+
+@_open
+def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Photographs or files of the papers; what is not uploaded comes to the window."""
+    refusal, wrong = "", ""
+    if request.method == "POST":
+        wrong = request.POST.get("material", "")
+        try:
+            return _upload(request, desk, wrong)
+        except Refused as reason:
+            refusal = str(reason)
+    context = {"desk": desk, "refusal": refusal, "wrong": wrong}
+    return page(request, "portal/papers.html", context, status=422 if refusal else 200)
+
+
+def _upload(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
+    if material not in {m.code for m in desk.to_bring}:
+        raise Refused("这份材料不在清单里，请刷新页面")
+    uploads = dict(desk.uploads)
+    if "remove" in request.POST:
+        uploads.pop(material, None)
+    else:
+        given = request.FILES.get("file")
+        if given is None:
+            raise Refused("还没有选择文件，请先选择或拍照")
+        if given.size and given.size > files.BYTES_MAX:
+            raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
+        stored = files.store(given.read(), name=given.name or "", now=now_of(request), allow=PICTURES)
+        uploads[material] = {"digest": stored.digest, "name": (given.name or "")[:100], "size": stored.size}
+    save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"uploads": uploads}, now=now_of(request))
+    return HttpResponseRedirect(request.path)
+
+
+@_open
+def check(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Everything once more, then submit. Pressing twice submits once."""
+    form = desk.form()
+    if not desk.typed or not form.is_valid():
+        return redirect("portal:fill", desk.draft.pk)
+    refusal = ""
+    if request.method == "POST":
+        if not request.POST.get("declared"):
+            refusal = "请先勾选确认：以上内容真实、准确"
+        else:
+            try:
+                done = file_matter(
+                    actor=actor_of(request), filing=_filing(desk, form), now=now_of(request), draft_id=desk.draft.pk
+                )
+            except Refused as reason:
+                refusal = str(reason)
+            else:
+                remember(request, "matters", done.application_id)
+                return redirect("portal:submitted", done.application_id)
+    return page(
+        request, "portal/check.html", {"desk": desk, "form": form, "refusal": refusal}, status=409 if refusal else 200
+    )
+
+
+def _filing(desk: Desk, form: MatterForm) -> Filing:
+    applicant, agent, subject = persons(form.cleaned_data)
+    here = centre()
+    asked = {m.code: m for m in desk.plan.materials if m.code != JOINT_FORM}
+    handed = [
+        Handed(
+            material=code, source=Source.UPLOAD, digest=file["digest"], originals=asked[code].originals,
+            copies=asked[code].copies,
+        )
+        for code, file in desk.uploads.items()
+        if code in asked
+    ]  # fmt: skip
+    return Filing(
+        plan=desk.plan, form=facts(form.cleaned_data), applicant=applicant, agent=agent, subject=subject, handed=handed,
+        channel=Channel.PORTAL, region_code=here.region_id if here else "0" * 12, key=str(desk.draft.pk),
+    )  # fmt: skip
+
+
+@require_POST
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Throw the draft away."""
+    try:
+        discard_draft(actor=actor_of(request), draft_id=draft_id, now=now_of(request))
+    except Refused as reason:
+        return refuse(request, str(reason), status=404)
+    return redirect("portal:home")

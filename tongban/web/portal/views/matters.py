@@ -1,0 +1,135 @@
+"""A submitted matter: the receipt, its progress, its clock, its papers; and whether a paper is genuine."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongban.infra import files, trail
+from tongban.kernel.refusals import Refused
+from tongban.services.cases import selectors
+from tongban.services.cases.clocks import explanations
+from tongban.services.cases.models import HandedMaterial, Paper
+from tongban.services.cases.selectors import Matter
+from tongban.services.cases.usecases import ensure_paper
+from tongban.services.cases.values import PaperKind
+from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
+from tongban.web.ui.replies import page, refuse, send_file
+from tongban.web.ui.story import told
+
+TRIES: Final = 10  # wrong passwords for one query code in a quarter of an hour
+_WINDOW_SECONDS: Final = 900
+
+
+def _find(request: HttpRequest, application_id: UUID) -> Matter | None:
+    """The matter, for whoever filed it here, holds its receipt, or may see it."""
+    if remembers(request, "matters", application_id):
+        return selectors.matter_of_holder(application_id)
+    actor = actor_of(request)
+    return selectors.matter(application_id, actor=actor, verified=is_verified(actor))
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return refuse(request, "没有找到该办件，或您无权查看。可以凭回执上的查询码查进度。", status=404)
+
+
+@require_GET
+def submitted(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """The receipt: number, query code, what happens next and when."""
+    found = _find(request, application_id)
+    if found is None:
+        return _gone(request)
+    return page(request, "portal/submitted.html", {"matter": found})
+
+
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Look a matter up by its query code, with the password or the last four of the identity number."""
+    refusal, code = "", ""
+    if request.method == "POST":
+        code = request.POST.get("code", "").strip().replace(" ", "")[:50]
+        tried = f"track:{code}"
+        if cache.get(tried, 0) >= TRIES:
+            refusal = "输错次数过多，请15分钟后再试，或带身份证到窗口查询。"
+        else:
+            found = selectors.matter_by_code(code, request.POST.get("secret", "").strip())
+            if found is not None:
+                remember(request, "matters", found.row.pk)
+                return redirect("portal:matter_page", found.row.pk)
+            cache.set(tried, cache.get(tried, 0) + 1, _WINDOW_SECONDS)
+            refusal = "查询码与密码不符。查询码是回执上的20位数字，密码是回执上的6位数字，也可填证件号码后四位。"
+    return page(request, "portal/track.html", {"refusal": refusal, "code": code}, status=403 if refusal else 200)
+
+
+@require_GET
+def matter_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """How far it is, whose turn it is, each department's lane, what happened so far."""
+    found = _find(request, application_id)
+    if found is None:
+        return _gone(request)
+    story = told(trail.lines(application_id), found)
+    return page(request, "portal/progress.html", {"matter": found, "story": story})
+
+
+@require_GET
+def clock(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Why each due day is what it is."""
+    found = _find(request, application_id)
+    if found is None:
+        return _gone(request)
+    return page(request, "portal/clock.html", {"matter": found, "clocks": explanations(found)})
+
+
+@require_GET
+def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+    """Download one official paper."""
+    row = Paper.objects.select_related("file").filter(pk=paper_id).first()
+    found = _find(request, row.application_id) if row else None
+    if row is None or found is None:
+        return _gone(request)
+    try:
+        made = ensure_paper(
+            kind=PaperKind(row.kind), application_id=row.application_id, case_id=row.case_id, now=now_of(request)
+        )
+    except Refused as reason:
+        return refuse(request, str(reason), status=503)
+    assert made.file is not None
+    return send_file(made.file, f"{made.title}{made.number}.pdf")
+
+
+@require_GET
+def handed(request: HttpRequest, material_id: UUID) -> HttpResponse:
+    """Look at a paper that was handed in."""
+    row = HandedMaterial.objects.select_related("file").filter(pk=material_id).first()
+    if row is None or row.file is None or _find(request, row.application_id) is None:
+        return _gone(request)
+    ending = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png"}.get(row.file.media_type, "bin")
+    return send_file(row.file, f"{row.material}.{ending}")
+
+
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I filed, and, once my identity is checked, whatever concerns me."""
+    actor = actor_of(request)
+    assert actor.account_id is not None
+    verified = is_verified(actor)
+    context = {
+        "rows": selectors.of_person(actor, verified=verified),
+        "drafts": selectors.drafts_of(actor.account_id),
+        "verified": verified,
+    }
+    return page(request, "portal/mine.html", context)
+
+
+@require_GET
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whether a paper is ours and still stands; anyone may ask."""
+    code = code or request.GET.get("code", "")
+    found = selectors.verify_code(code[:40]) if code else None
+    status = 404 if code and found is None else 200
+    return page(request, "portal/verify.html", {"code": code, "found": found}, status=status)

@@ -1,0 +1,1 @@
+"""Forms that more than one audience uses."""

@@ -1,0 +1,29 @@
+"""Answers that are the same everywhere: a page, a refusal in words, a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tongban.infra import files
+from tongban.infra.models import StoredFile
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, dict(context or {}), status=status)
+
+
+def refuse(request: HttpRequest, reason: str, *, status: int = 403) -> HttpResponse:
+    """A page that says why not, and where to go on."""
+    return page(request, "ui/refused.html", {"reason": reason, "status": status}, status=status)
+
+
+def send_file(stored: StoredFile, name: str) -> HttpResponse:
+    """A stored file as something that is shown or saved, never run."""
+    reply = HttpResponse(files.read(stored.digest))
+    for header, value in files.headers(stored.media_type, name).items():
+        reply[header] = value
+    return reply

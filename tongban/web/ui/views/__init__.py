@@ -1,0 +1,1 @@
+"""Pages that belong to no audience: health, the demo's doors, the first login, elder mode, errors."""

@@ -1,0 +1,124 @@
+"""Health, elder mode, the first login, the doors of the demonstration, errors."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from tongban.kernel.refusals import Refused
+from tongban.people.accounts.models import Account
+from tongban.people.accounts.usecases import use_first_link
+from tongban.web.ui.actor import now_of
+from tongban.web.ui.forms.passwords import FirstPasswordForm
+from tongban.web.ui.replies import page, refuse
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"live": True})
+
+
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers, too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"ready": False}, status=503)
+    return JsonResponse({"ready": True})
+
+
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    """Switch large type on or off, and stay where one is."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    reply = HttpResponseRedirect(back)
+    on = request.COOKIES.get("elder") != "1"
+    reply.set_cookie("elder", "1" if on else "0", max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    return reply
+
+
+def first(request: HttpRequest, token: str) -> HttpResponse:
+    """Set the first password from the one-time link of `tongban init`."""
+    form = FirstPasswordForm(request.POST or None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = use_first_link(token=token, password=form.cleaned_data["password"], now=now_of(request))
+        except Refused as wrong:
+            refusal = str(wrong)
+        else:
+            login(request, account, backend=_BACKEND)
+            return redirect("desk:home")
+    return page(request, "account/first.html", {"form": form, "refusal": refusal}, status=409 if refusal else 200)
+
+
+# --- the demonstration ------------------------------------------------------------------------------------------------------
+
+DEMO_ROLES = {
+    "clerk": "综合窗口：收件、受理",
+    "approver": "部门审批：认领、审查、决定",
+    "issuer": "出证窗口：统一出证、发证",
+    "editor": "事项维护：导入、发布事项",
+    "admin": "系统管理：日历、队列、留痕",
+    "citizen": "办事人：周安（已实名）",
+}
+
+
+def _demo_account(role: str) -> Account | None:
+    return Account.objects.filter(username=f"demo-{role}", is_active=True).first()
+
+
+@require_GET
+def doors(request: HttpRequest) -> HttpResponse:
+    """One door for each role; only where the data is a demonstration."""
+    if not settings.DEMO:
+        raise Http404
+    return page(request, "ui/doors.html", {"roles": DEMO_ROLES.items()})
+
+
+@require_POST
+def enter(request: HttpRequest, role: str) -> HttpResponse:
+    """Go in as somebody invented."""
+    if not settings.DEMO:
+        raise Http404
+    account = _demo_account(role)
+    if account is None:
+        return refuse(request, "演示数据里没有这个角色，请重新运行 tongban demo。", status=404)
+    login(request, account, backend=_BACKEND)
+    return redirect("desk:home" if account.is_staff else "portal:mine")
+
+
+# --- errors ------------------------------------------------------------------------------------------------------------------
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, "网址可能写错了，或者内容已经移走。可以回到首页搜索。", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, "您没有打开此页面的权限。", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refuse(
+        request, "页面停留太久或浏览器不允许 Cookie，请返回上一页刷新后再提交；已填写的内容仍在草稿里。", status=403
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The last resort: no database, no template engine needed."""
+    return HttpResponse(
+        "<!DOCTYPE html><html lang='zh-Hans'><meta charset='utf-8'><title>系统繁忙</title>"
+        "<body><h1>系统出了点问题</h1><p>您提交的内容没有丢失，请稍后刷新重试，或拨打大厅电话。</p></body></html>",
+        status=500,
+    )
