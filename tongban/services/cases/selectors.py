@@ -1,6 +1,6 @@
 """Reads for pages: lists, one matter whole, what anyone may learn from a code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from tongban.infra import files, ports
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.masking import mask_name
+from tongban.people.accounts.models import Account
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
 from tongban.services.cases.policies import Whose, may_see
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
@@ -243,3 +244,9 @@ def waiting_counts(actor: Actor) -> dict[str, int]:
         counts["issue"] = Application.objects.filter(state=ApplicationState.CONCLUDED.value).count()
         counts["collect"] = Application.objects.filter(state=ApplicationState.ISSUED.value).count()
     return counts
+
+
+def account_names(accounts: Iterable[str]) -> dict[str, str]:
+    """Names behind the account ids of a trail."""
+    wanted = {UUID(account) for account in accounts if account}
+    return {str(pk): name for pk, name in Account.objects.filter(pk__in=wanted).values_list("pk", "name")}

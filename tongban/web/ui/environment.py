@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from tongban.kernel.masking import mask_id, mask_phone
 from tongban.orgs.selectors import centre
 from tongban.web.ui import words
+
+
+def _leg_address(leg: Any) -> str:
+    return reverse("desk:case", args=[leg.pk])
 
 
 def environment(**options: Any) -> Environment:
@@ -16,7 +22,8 @@ def environment(**options: Any) -> Environment:
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
         static=static, url=reverse, centre=centre, say_days=words.days, say_moment=words.moment,
-        lane_class=words.lane_class, state_label=words.state_label,
+        lane_class=words.lane_class, state_label=words.state_label, leg_address=_leg_address, mask_id=mask_id,
+        mask_phone=mask_phone, get_messages=get_messages, dict=dict,
     )  # fmt: skip
     env.filters.update(date=words.date, moment=words.moment, days=words.days, digest=words.digest)
     return env

@@ -75,7 +75,9 @@ def record_result_case(
     if decided_at > now:
         raise CaseRefusal("决定时间不能晚于现在")
     if leg.opened_at is not None and decided_at < leg.opened_at:
-        raise CaseRefusal("决定时间不能早于本环节开始的时间")
+        if decided_at < leg.opened_at.replace(second=0, microsecond=0):
+            raise CaseRefusal("决定时间不能早于本环节开始的时间")
+        decided_at = leg.opened_at  # written down to the minute, in the minute the leg began
     _decide(actor, whole, leg, _Decision(granted, decided_at, now, opinion, facts, basis), now)
 
 
