@@ -1,7 +1,7 @@
 """Who listens to what: the only wiring between events and their handlers, between ports and their adapters."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -14,6 +14,16 @@ from tongban.services import events
 from tongban.services.cases import handlers as cases
 
 
+PAPERS: Final = {
+    events.ApplicationSubmitted: "paper.receipt",
+    events.ApplicationAccepted: "paper.acceptance",
+    events.CaseDecided: "paper.decision",
+    events.ApplicationConcluded: "paper.completion",
+    events.ResultsIssued: "paper.certificates",
+    events.ResultsCollected: "paper.service_proof",
+}
+
+
 def _daily_roots(payload: dict[str, Any], *, now: Any) -> None:
     del payload
     trail.close_days(now=now)
@@ -21,13 +31,8 @@ def _daily_roots(payload: dict[str, Any], *, now: Any) -> None:
 
 def wire() -> None:
     """Introduce listeners to events. Names stay for ever: entries in the outbox carry them."""
-    paper = outbox.subscribe
-    paper(events.ApplicationSubmitted, "paper.receipt", cases.receipt_paper, outside=True)
-    paper(events.ApplicationAccepted, "paper.acceptance", cases.acceptance_paper, outside=True)
-    paper(events.CaseDecided, "paper.decision", cases.decision_paper, outside=True)
-    paper(events.ApplicationConcluded, "paper.completion", cases.completion_paper, outside=True)
-    paper(events.ResultsIssued, "paper.certificates", cases.certificate_papers, outside=True)
-    paper(events.ResultsCollected, "paper.service_proof", cases.service_proof_paper, outside=True)
+    for event, name in PAPERS.items():
+        outbox.subscribe(event, name, cases.make_papers, outside=True)
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.provisional_deadlines, outside=True)
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
     ports.register(ports.SharingSource, LocalLibrary())

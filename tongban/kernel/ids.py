@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -33,9 +34,23 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+_READABLE: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like something else
+
+
+def secret_digits(count: int) -> str:
+    """Random digits, e.g. the password on a receipt."""
+    return f"{int.from_bytes(_random(16)) % 10**count:0{count}d}"
+
+
+def secret_text(count: int) -> str:
+    """Random letters and digits that nobody confuses when reading them aloud."""
+    value = int.from_bytes(_random(2 * count))
+    return "".join(_READABLE[value >> 5 * place & 31] for place in range(count))
+
+
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Repeatable ids, for demonstrations only."""
+    """Repeatable ids and secrets, for demonstrations only."""
     global _random, _clock_ms, _last_ms
     saved = _random, _clock_ms, _last_ms
     _random = random.Random(seed).randbytes  # noqa: S311 - demonstration data, no secret

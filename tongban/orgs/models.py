@@ -51,7 +51,7 @@ class Department(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField("代码", max_length=60, unique=True)
     name = models.CharField("名称", max_length=200)
-    kind = models.CharField("类型", max_length=10, choices=DepartmentKind, default=DepartmentKind.GOVERNMENT)
+    kind = models.CharField("类型", max_length=20, choices=DepartmentKind, default=DepartmentKind.GOVERNMENT)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="offices")
     rank = models.CharField("级别", max_length=20, blank=True)

@@ -14,6 +14,7 @@ class DepartmentKind(TextChoices):
     GOVERNMENT = "gov", "政府部门"
     ORGANISATION = "org", "其他单位"
     OFFICE = "office", "内设机构"
+    INSTITUTION = "institution", "事业单位"
     SELF = "self", "申请人"
 
 
@@ -38,6 +39,7 @@ class Employment(TextChoices):
     CENTRE = "centre", "中心编制"
     CONTRACT = "contract", "合同聘用"
     SECONDED = "seconded", "部门入驻"
+    RETIRED = "retired", "退休"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

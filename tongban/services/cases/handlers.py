@@ -4,8 +4,10 @@ All are idempotent: the outbox delivers at least once. Papers are set outside a 
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from tongban.infra.calendar import CalendarYearLoaded
+from tongban.kernel.events import Event
 from tongban.services.cases.models import Case
 from tongban.services.cases.usecases.papers import ensure_paper
 from tongban.services.cases.usecases.recompute import recompute_provisional
@@ -20,31 +22,36 @@ from tongban.services.events import (
 )
 
 
-def receipt_paper(event: ApplicationSubmitted, *, now: datetime) -> None:
-    ensure_paper(kind=PaperKind.RECEIPT, application_id=event.application_id, now=now)
+MatterEvent = (
+    ApplicationSubmitted | ApplicationAccepted | CaseDecided | ApplicationConcluded | ResultsIssued | ResultsCollected
+)
+Due = tuple[PaperKind, UUID | None]
 
 
-def acceptance_paper(event: ApplicationAccepted, *, now: datetime) -> None:
-    ensure_paper(kind=PaperKind.ACCEPTANCE, application_id=event.application_id, now=now)
+def papers_due(event: Event) -> list[Due]:
+    """Which papers an event calls for: the kind, and the leg if it is a leg's."""
+    match event:
+        case ApplicationSubmitted():
+            return [(PaperKind.RECEIPT, None)]
+        case ApplicationAccepted():
+            return [(PaperKind.ACCEPTANCE, None)]
+        case CaseDecided():
+            return [(PaperKind.GRANT if event.granted else PaperKind.REFUSAL, event.case_id)]
+        case ApplicationConcluded():
+            return [(PaperKind.COMPLETION, None)]
+        case ResultsIssued():
+            granted = Case.objects.filter(application=event.application_id, granted=True).order_by("position")
+            return [(PaperKind.CERTIFICATE, pk) for pk in granted.values_list("pk", flat=True)]
+        case ResultsCollected():
+            return [(PaperKind.SERVICE_PROOF, None)]
+        case _:
+            return []
 
 
-def decision_paper(event: CaseDecided, *, now: datetime) -> None:
-    kind = PaperKind.GRANT if event.granted else PaperKind.REFUSAL
-    ensure_paper(kind=kind, application_id=event.application_id, case_id=event.case_id, now=now)
-
-
-def completion_paper(event: ApplicationConcluded, *, now: datetime) -> None:
-    ensure_paper(kind=PaperKind.COMPLETION, application_id=event.application_id, now=now)
-
-
-def certificate_papers(event: ResultsIssued, *, now: datetime) -> None:
-    granted = Case.objects.filter(application=event.application_id, granted=True).order_by("position")
-    for case_id in granted.values_list("pk", flat=True):
-        ensure_paper(kind=PaperKind.CERTIFICATE, application_id=event.application_id, case_id=case_id, now=now)
-
-
-def service_proof_paper(event: ResultsCollected, *, now: datetime) -> None:
-    ensure_paper(kind=PaperKind.SERVICE_PROOF, application_id=event.application_id, now=now)
+def make_papers(event: MatterEvent, *, now: datetime) -> None:
+    """Make whatever papers the event calls for."""
+    for kind, case_id in papers_due(event):
+        ensure_paper(kind=kind, application_id=event.application_id, case_id=case_id, now=now)
 
 
 def provisional_deadlines(event: CalendarYearLoaded, *, now: datetime) -> None:

@@ -1,23 +1,16 @@
 """Prepare a matter and come back later: what was typed is kept, whoever typed it."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.kernel.actors import Actor
-from tongban.kernel.ids import new_id
+from tongban.kernel.ids import new_id, secret_text
 from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.models import Draft
-
-_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like something else
-
-
-def _code() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
 
 
 @transaction.atomic
@@ -25,7 +18,7 @@ def start_draft(*, actor: Actor, matter: str, matter_name: str, content: Mapping
     """Begin a matter; a guest finds it again by its resume code, an account in its list."""
     return Draft.objects.create(
         id=new_id(),
-        resume_code=_code(),
+        resume_code=secret_text(10),
         account_id=actor.account_id,
         matter=matter,
         matter_name=matter_name,

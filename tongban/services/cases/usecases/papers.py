@@ -1,7 +1,6 @@
 """Make a paper: its number first, then its picture; the same paper however often it is asked for."""
 
 import io
-import secrets
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.infra import files, numbering, ports
 from tongban.infra.typesetting import typeset
-from tongban.kernel.ids import new_id
+from tongban.kernel.ids import new_id, secret_text
 from tongban.kernel.masking import mask_id
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
@@ -22,7 +21,6 @@ from tongban.services.cases.papercontent import Decision, Matter, Office, conten
 from tongban.services.cases.values import CaseState, PaperKind, Source
 from tongban.services.catalogue.values import Plan
 
-_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like something else
 _RESULT: Final = {True: "准予", False: "不予"}
 
 
@@ -34,7 +32,7 @@ def ensure_paper(
     The number is reserved in a transaction of its own and kept: if setting fails (a missing glyph), the next try
     finishes the same paper, and the series has no gap. Raises MissingGlyph, BadFile.
     """
-    paper = _reserve(kind, application_id, case_id, round_, now)
+    paper = reserve_paper(kind=kind, application_id=application_id, case_id=case_id, round_=round_, now=now)
     if paper.file_id is not None:
         return paper
     matter = _matter(application_id)
@@ -52,7 +50,10 @@ def ensure_paper(
     return Paper.objects.get(pk=paper.pk)
 
 
-def _reserve(kind: PaperKind, application_id: UUID, case_id: UUID | None, round_: int, now: datetime) -> Paper:
+def reserve_paper(
+    *, kind: PaperKind, application_id: UUID, now: datetime, case_id: UUID | None = None, round_: int = 1
+) -> Paper:
+    """The paper's number and code, taken now; the picture may be made when somebody wants to see it."""
     mine = Paper.objects.filter(application=application_id, case=case_id, kind=kind.value, round=round_)
     known = mine.first()
     if known is not None:
@@ -65,7 +66,7 @@ def _reserve(kind: PaperKind, application_id: UUID, case_id: UUID | None, round_
             return Paper.objects.create(
                 id=new_id(), application_id=application_id, case_id=case_id, round=round_, kind=kind.value,
                 title=kind.label, number=paper_number(short, kind, year, serial), reserved_at=now,
-                code="".join(secrets.choice(_ALPHABET) for _ in range(12)),
+                code=secret_text(12),
             )  # fmt: skip
     except IntegrityError:  # the same paper was asked for twice at once; the number taken here went back
         return mine.get()

@@ -1,6 +1,5 @@
 """Submit: freeze the plan, number it, take the papers in."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tongban.infra import numbering, trail
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.identifiers import query_code
-from tongban.kernel.ids import new_id
+from tongban.kernel.ids import new_id, secret_digits
 from tongban.kernel.refusals import require
 from tongban.services.cases import policies, rules, statements
 from tongban.services.cases.errors import IncompletePapers
@@ -99,7 +98,7 @@ def _submit(
     application_id = new_id()
     papers = _papers(application_id, plan, handed, now)
     number, code = _numbers(plan, region_code, now)
-    password = f"{secrets.randbelow(10**6):06d}"
+    password = secret_digits(6)
     statements.insert_application.run(
         [
             {

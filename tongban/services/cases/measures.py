@@ -1,0 +1,102 @@
+"""What applications and cases can count, by the day things happened."""
+
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
+
+from tongban.infra.measures import Figure, counted, measure
+from tongban.kernel.periods import Period
+from tongban.services.cases.models import Application, Case, HandedMaterial
+from tongban.services.cases.values import Channel, CollectWay, Source
+from tongban.services.catalogue.values import Plan
+
+
+def _between(field: str, period: Period) -> dict[str, object]:
+    return {f"{field}__gte": period.first_moment, f"{field}__lt": period.end_moment}
+
+
+def _accepted(period: Period) -> "QuerySet[Application]":
+    return Application.objects.filter(**_between("accepted_at", period)).order_by("number")
+
+
+def _listed(found: "QuerySet[Application]") -> Figure:
+    return counted(found.values_list("number", "matter_name"))
+
+
+def _share(part: "QuerySet[Application]", whole: "QuerySet[Application]") -> Figure:
+    """In per cent, resting on the part's rows."""
+    total = whole.count()
+    rows = list(part.values_list("number", "matter_name"))
+    return Figure(Decimal(100 * len(rows)) / total if total else Decimal(0), rows)
+
+
+@measure("cases.accepted", "受理办件", "件")
+def accepted(period: Period, scope: str) -> Figure:
+    found = _accepted(period)
+    return _listed(found.filter(channel=Channel.COUNTER) if scope == "counter" else found)
+
+
+@measure("cases.decided", "部门审批", "件")
+def decided(period: Period, scope: str) -> Figure:
+    found = Case.objects.filter(**_between("decided_at", period)).order_by("number")
+    return counted(found.values_list("number", "department__name"))
+
+
+@measure("cases.issued", "统一出证", "件")
+def issued(period: Period, scope: str) -> Figure:
+    found = Application.objects.filter(**_between("collected_at", period)).order_by("number")
+    return _listed(found.filter(collect_way=CollectWay.WINDOW) if scope == "window" else found)
+
+
+@measure("cases.online_share", "网上受理率", "%")
+def online_share(period: Period, scope: str) -> Figure:
+    return _share(_accepted(period).filter(channel=Channel.PORTAL), _accepted(period))
+
+
+@measure("cases.by_channel", "各渠道受理", "件")
+def by_channel(period: Period, scope: str) -> Figure:
+    """One system for all channels: the value is how many systems there are, the rows how many each channel brought."""
+    if scope == "phone":
+        return _listed(_accepted(period).filter(channel=Channel.PORTAL))
+    found = _accepted(period).order_by().values_list("channel").annotate(n=Count("pk")).order_by("channel")
+    rows = [(Channel(channel).label, str(n)) for channel, n in found]
+    return Figure(Decimal(1 if rows else 0), rows)
+
+
+@measure("cases.parallel_legs", "并联办理环节", "个")
+def parallel_legs(period: Period, scope: str) -> Figure:
+    """Legs that began together with another of the same application."""
+    found = Case.objects.filter(**_between("opened_at", period), application__cases__isnull=False)
+    together = found.annotate(n=Count("application__cases")).filter(n__gt=1).order_by("number")
+    return counted(together.values_list("number", "title"))
+
+
+@measure("cases.accepted_one_window", "一窗受理", "件")
+def accepted_one_window(period: Period, scope: str) -> Figure:
+    return _listed(_accepted(period))
+
+
+@measure("cases.one_trip_share", "一次办成率", "%")
+def one_trip_share(period: Period, scope: str) -> Figure:
+    whole = Application.objects.filter(**_between("concluded_at", period)).order_by("number")
+    return _share(whole.exclude(materials__source=Source.DEFERRED), whole)
+
+
+@measure("cases.digital_material_share", "申请资料电子化率", "%")
+def digital_material_share(period: Period, scope: str) -> Figure:
+    """Papers held as data or files, not as paper."""
+    whole = HandedMaterial.objects.filter(**_between("handed_at", period))
+    part = whole.exclude(source=Source.PAPER)
+    total = whole.count()
+    rows = list(part.values_list("application__number", "material")[:1000])
+    return Figure(Decimal(100 * part.count()) / total if total else Decimal(0), rows)
+
+
+@measure("cases.trips_saved", "减少跑动", "次")
+def trips_saved(period: Period, scope: str) -> Figure:
+    rows = []
+    for number, text in _accepted(period).values_list("number", "plan"):
+        plan = Plan.from_json(text)
+        if plan.trips_before > plan.trips_after:
+            rows.append((number, str(plan.trips_before - plan.trips_after)))
+    return Figure(Decimal(sum(int(saved) for _, saved in rows)), rows)
