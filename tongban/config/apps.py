@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConfigConfig(AppConfig):
@@ -9,3 +10,4 @@ class ConfigConfig(AppConfig):
         from tongban.config.handlers import wire
 
         wire()
+        autodiscover_modules("measures")

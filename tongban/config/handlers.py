@@ -13,7 +13,6 @@ from tongban.infra.calendar import CalendarYearLoaded
 from tongban.services import events
 from tongban.services.cases import handlers as cases
 
-
 PAPERS: Final = {
     events.ApplicationSubmitted: "paper.receipt",
     events.ApplicationAccepted: "paper.acceptance",

@@ -1,0 +1,22 @@
+"""Build the demonstration: the same day gives the same county, the same numbers, the same story."""
+
+from collections.abc import Callable
+from datetime import date, time
+
+from tongban.config.demo import county, history, stories
+from tongban.infra import trail
+from tongban.kernel.ids import seeded
+from tongban.kernel.times import at
+
+
+def build(*, day: date, say: Callable[[str], None]) -> None:
+    """County, the year 2021, open work around the day, two stories told."""
+    with seeded(20210101):
+        cast = county.load(at(date(2021, 1, 4), time(8, 30)))
+        done = history.year(cast, before=at(day))
+        open_ = history.in_hand(cast, day=day)
+        papers = history.reserve_papers()
+        say(f"渌口区：2021年办件 {done} 件，手上的 {open_} 件，文书编号 {papers} 个")
+        stories.tell(cast, day=day, say=say)
+        history.reserve_papers()
+    trail.close_days(now=at(day, time(23, 59)))

@@ -21,7 +21,6 @@ from tongban.services.events import (
     ResultsIssued,
 )
 
-
 MatterEvent = (
     ApplicationSubmitted | ApplicationAccepted | CaseDecided | ApplicationConcluded | ResultsIssued | ResultsCollected
 )

@@ -136,8 +136,8 @@ def excerpt(data: Mapping[str, Any], book: Book, bundle: Bundle) -> dict[str, An
     bodies |= {bundle.materials[code].issuer for code in used}
     return {
         "onething": dict(data),
-        "materials": [m for m in book.materials if str(m["id"]) in used],
-        "departments": [d for d in book.departments if str(d["id"]) in bodies],
+        "materials": sorted((m for m in book.materials if str(m["id"]) in used), key=lambda m: str(m["id"])),
+        "departments": sorted((d for d in book.departments if str(d["id"]) in bodies), key=lambda d: str(d["id"])),
     }
 
 

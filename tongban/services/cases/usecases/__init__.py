@@ -12,6 +12,7 @@ from tongban.services.cases.usecases.filing import Person as Person
 from tongban.services.cases.usecases.filing import file_matter as file_matter
 from tongban.services.cases.usecases.filing import take_in as take_in
 from tongban.services.cases.usecases.papers import ensure_paper as ensure_paper
+from tongban.services.cases.usecases.papers import reserve_paper as reserve_paper
 from tongban.services.cases.usecases.results import collect_results as collect_results
 from tongban.services.cases.usecases.results import issue_results as issue_results
 from tongban.services.cases.usecases.review import claim_case as claim_case

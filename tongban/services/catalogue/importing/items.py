@@ -125,13 +125,19 @@ def _unique(row: Row, seen: dict[str, Row]) -> Row:
 
 def _departments(actor: Actor, rows: Iterable[Row], now: datetime) -> dict[str, UUID]:
     """Name → department, the unknown ones created."""
-    names = dict.fromkeys(row.department for row in rows)
+    names = dict.fromkeys(row.department for row in rows)  # brackets of either width mean the same body
     known = Department.objects.exclude(kind=DepartmentKind.OFFICE.value).order_by("code").values_list("name", "id")
-    found = dict(reversed(list(known)))
+    by_name = {_same(name): pk for name, pk in reversed(list(known))}
+    found = {}
     for name in names:
-        if name not in found:
-            found[name] = ensure_department(actor=actor, name=name, now=now).pk
+        if _same(name) not in by_name:
+            by_name[_same(name)] = ensure_department(actor=actor, name=name, now=now).pk
+        found[name] = by_name[_same(name)]
     return found
+
+
+def _same(name: str) -> str:
+    return name.replace("(", "（").replace(")", "）").replace(" ", "")
 
 
 def _facts(row: Row, known: ItemFacts | None, department_id: UUID) -> ItemFacts:

@@ -31,6 +31,11 @@ _FACTS: Final = (
 )
 
 
+_PROSE: Final = frozenset(
+    {"department", "main_item", "name", "plain_name", "folk_names", "statutory_basis", "result_name", *_FACTS}
+)
+
+
 class Fault(Exception):
     """A cell that cannot be read: its field and what to do."""
 
@@ -53,7 +58,7 @@ class Row:
 
 def read_row(number: int, cells: Mapping[str, str]) -> Row:
     """Cells by field → what they state. Raises Fault."""
-    given = {field: _clean(text) for field, text in cells.items()}
+    given = {field: _text(text) if field in _PROSE else _plain(text) for field, text in cells.items()}
     name = given.get("name") or given.get("main_item", "")
     if not name:
         raise Fault("name", "事项名称不能为空，请填写")
@@ -87,11 +92,14 @@ def read_row(number: int, cells: Mapping[str, str]) -> Row:
     return Row(number, department, name, code, said | {"facts": facts}, tuple(warnings))
 
 
-def _clean(text: str) -> str:
-    """One width, no stray spaces, no leading apostrophe that a spreadsheet put before a number."""
-    plain = unicodedata.normalize("NFKC", text) if not text.isascii() else text
-    plain = plain.replace("(", "（").replace(")", "）") if not plain.isascii() else plain
-    return " ".join(plain.removeprefix("'").split())
+def _text(text: str) -> str:
+    """Prose as it was written, on one line."""
+    return " ".join(text.split())
+
+
+def _plain(text: str) -> str:
+    """Codes, numbers and choices: one width, no apostrophe that a spreadsheet put before a number."""
+    return _text(unicodedata.normalize("NFKC", text).removeprefix("'"))
 
 
 def _codes(given: Mapping[str, str], department: str, name: str) -> tuple[str, str, list[tuple[str, str]]]:

@@ -1,0 +1,50 @@
+"""The server process group: granian for the pages, a worker for everything that happens afterwards."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+
+def _web(host: str, port: int, threads: int) -> "subprocess.Popen[bytes]":
+    order = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", "tongban.config.wsgi:application",
+    ]  # fmt: skip
+    return subprocess.Popen(order)
+
+
+def _worker() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "tongban", "worker"])
+
+
+def serve(*, host: str, port: int, threads: int = 8) -> int:
+    """Run both until told to stop; a worker that dies is started again, a server that dies ends the group."""
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    web, worker = _web(host, port, threads), _worker()
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        while not stopping and web.poll() is None:
+            if worker.poll() is not None:
+                time.sleep(1)
+                worker = _worker()
+            time.sleep(0.2)
+    finally:
+        for child in (web, worker):
+            if child.poll() is None:
+                child.terminate()
+        for child in (web, worker):
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+    return 0 if stopping else (web.returncode or 1)
