@@ -34,13 +34,12 @@ check: env       ## look only: format, lint, types, imports, templates, migratio
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet tongban
+	$(BIN)/djlint --lint --quiet tongban
 	$(BIN)/tongban check
 
 fix: env         ## repair what can be repaired
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --reformat --quiet tongban
 
 bench: env       ## measure, as ratios within one run (ARGS=--json)
 	@sh scripts/system.sh postgresql

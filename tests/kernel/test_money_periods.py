@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.kernel.money import format_wan, format_yuan, parse_yuan
+from tongban.kernel.money import Fen, format_wan, format_yuan, parse_yuan
 from tongban.kernel.refusals import Refused
 from tongban.kernel.regions import level, pad, parent
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anywhere
 
 @given(st.integers(-(10**15), 10**15))
 def test_yuan_round_trip(fen: int):
-    assert parse_yuan(format_yuan(fen)) == fen
+    assert parse_yuan(format_yuan(Fen(fen))) == fen
 
 
 @pytest.mark.parametrize("text, fen", [("1,234.5", 123450), ("0.01", 1), ("-3", -300), ("￥12", 1200)])
@@ -30,7 +30,7 @@ def test_odd_amounts_are_refused(text: str):
 
 
 def test_wan():
-    assert format_wan(123_456_700) == "123.46"
+    assert format_wan(Fen(123_456_700)) == "123.46"
 
 
 def test_regions():

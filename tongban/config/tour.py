@@ -66,9 +66,10 @@ def _clock() -> Iterator[tuple[str, str]]:
 
 
 def _matter(cast: county.Cast, now: datetime) -> Iterator[tuple[str, str]]:
-    matter = acting.submit(
-        cast, bundle_of("OT-P01", on=local(now).date()), now=now, key="tour", channel=Channel.COUNTER
-    )
+    bundle = bundle_of("OT-P01", on=local(now).date())
+    matter = acting.submit(cast, bundle, now=now, key="tour", channel=Channel.COUNTER)
+    again = acting.submit(cast, bundle, now=now, key="tour", channel=Channel.COUNTER)
+    assert again.done.number == matter.done.number
     yield "提交", f"{matter.done.number}，同一次提交再按一遍还是这一件"
     acting.accept(matter, now=now + timedelta(minutes=5))
     row = Application.objects.get(pk=matter.id)

@@ -164,7 +164,7 @@ def test_only_dependants_of_the_producer_are_spared_the_paper(bundle, given_answ
     before: dict[str, set[str]] = {}
     for item in plan.items:
         before[item.code] = {d for p in item.depends_on for d in (p, *before[p])}
-    makers = {}
+    makers: dict[str, set[str]] = {}
     for item in plan.items:
         if item.produces:
             makers.setdefault(item.produces, set()).add(item.code)

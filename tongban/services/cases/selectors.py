@@ -13,7 +13,6 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.masking import mask_name
 from tongban.people.accounts.models import Account
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
-from tongban.services.cases.policies import Whose, may_see
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
 from tongban.services.catalogue.values import Plan
 
@@ -136,8 +135,11 @@ class Matter:
         return frozenset(leg.department_id for leg in self.legs)
 
 
-def matter(application_id: UUID, *, actor: Actor, verified: bool = True) -> Matter | None:
-    """The application with legs, papers and opinions, if the actor may see it; a constant number of statements."""
+_LEG_PEOPLE = ("department", "handler", "decided_by", "examined_by")
+
+
+def matter(application_id: UUID) -> Matter | None:
+    """The application with legs, papers and opinions; a constant number of statements. Who may see it: access.py."""
     row = (
         Application.objects.select_related("applicant", "agent", "subject", "accepted_by")
         .filter(pk=application_id)
@@ -145,20 +147,7 @@ def matter(application_id: UUID, *, actor: Actor, verified: bool = True) -> Matt
     )
     if row is None:
         return None
-    legs = tuple(row.cases.select_related("department", "handler", "decided_by", "examined_by").order_by("position"))
-    whose = Whose(row.applicant_id, row.agent_id, row.subject_id, row.filed_by_id)
-    level = 4 if verified else 1
-    if may_see(actor, whose, frozenset(leg.department_id for leg in legs), identity_level=level) is not None:
-        return None
-    return _whole(row, legs)
-
-
-def matter_of_holder(application_id: UUID) -> Matter | None:
-    """For a browser that filed the matter or showed its receipt before."""
-    row = Application.objects.select_related("applicant", "agent", "subject").filter(pk=application_id).first()
-    if row is None:
-        return None
-    return _whole(row, tuple(row.cases.select_related("department", "handler", "decided_by").order_by("position")))
+    return _whole(row, tuple(row.cases.select_related(*_LEG_PEOPLE).order_by("position")))
 
 
 def matter_by_code(query_code: str, secret: str) -> Matter | None:
@@ -168,7 +157,7 @@ def matter_by_code(query_code: str, secret: str) -> Matter | None:
         return None
     if secret.upper() not in (row.query_password, row.applicant.id_number[-4:].upper()):
         return None
-    return _whole(row, tuple(row.cases.select_related("department", "handler", "decided_by").order_by("position")))
+    return _whole(row, tuple(row.cases.select_related(*_LEG_PEOPLE).order_by("position")))
 
 
 def _whole(row: Application, legs: tuple[Case, ...]) -> Matter:

@@ -15,8 +15,8 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.people.parties.usecases import unmask as unmask_party
 from tongban.services.cases import policies, selectors
+from tongban.services.cases.access import visible_matter, whose
 from tongban.services.cases.clocks import explanations
-from tongban.services.cases.policies import Whose
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.usecases import (
     accept_application,
@@ -50,17 +50,17 @@ def _show(
     request: HttpRequest, application_id: UUID, refusal: str = "", extra: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     actor = actor_of(request)
-    found = selectors.matter(application_id, actor=actor)
+    found = visible_matter(application_id, actor=actor)
     if found is None:
         return refuse(request, "没有找到该办件，或者它不归您的部门办理。", status=404)
     row = found.row
-    whose = Whose(row.applicant_id, row.agent_id, row.subject_id, row.filed_by_id)
+    owners = whose(found)
     handed = {m.material: m for m in found.materials}
     context = {
         "matter": found,
         "handed": handed,
-        "may_accept": policies.may_accept(actor, whose),
-        "may_issue": policies.may_issue(actor, whose),
+        "may_accept": policies.may_accept(actor, owners),
+        "may_issue": policies.may_issue(actor, owners),
         "lamp": lamp(None if row.concluded_at else row.promised_due_at, now_of(request)),
         "ways": [(w.value, w.label) for w in CollectWay],
         "fields": _fields(found),
@@ -130,7 +130,7 @@ def _day(text: str, name: str) -> date:
 
 
 def _accept(request: HttpRequest, application_id: UUID) -> str:
-    found = selectors.matter_of_holder(application_id)
+    found = selectors.matter(application_id)
     if found is None:
         raise Refused("没有找到该申请")
     handed, deferred = papers_of(found.plan, request.POST)
@@ -172,7 +172,7 @@ supply = _acting(_supply)
 @staff()
 def unmask(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show the applicant's full data once, with the reason on record."""
-    found = selectors.matter(application_id, actor=actor_of(request))
+    found = visible_matter(application_id, actor=actor_of(request))
     if found is None:
         return refuse(request, "没有找到该办件。", status=404)
     try:
@@ -189,7 +189,7 @@ def unmask(request: HttpRequest, application_id: UUID) -> HttpResponse:
 @staff()
 def clock(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Why each due day is what it is."""
-    found = selectors.matter(application_id, actor=actor_of(request))
+    found = visible_matter(application_id, actor=actor_of(request))
     if found is None:
         return refuse(request, "没有找到该办件。", status=404)
     return page(request, "desk/clock.html", {"matter": found, "clocks": explanations(found)})
@@ -199,7 +199,7 @@ def clock(request: HttpRequest, application_id: UUID) -> HttpResponse:
 @staff()
 def story(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The trail as it was written, and whether it is whole."""
-    found = selectors.matter(application_id, actor=actor_of(request))
+    found = visible_matter(application_id, actor=actor_of(request))
     if found is None:
         return refuse(request, "没有找到该办件。", status=404)
     lines = trail.lines(application_id)

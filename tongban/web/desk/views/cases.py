@@ -14,8 +14,8 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import LOCAL
 from tongban.orgs.selectors import colleagues
 from tongban.services.cases import policies, selectors
+from tongban.services.cases.access import visible_matter, whose
 from tongban.services.cases.models import Case
-from tongban.services.cases.policies import Whose
 from tongban.services.cases.transitions import CASE
 from tongban.services.cases.usecases import (
     claim_case,
@@ -59,14 +59,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpResponse:
     actor = actor_of(request)
     leg = Case.objects.select_related("department", "handler").filter(pk=case_id).first()
-    found = selectors.matter(leg.application_id, actor=actor) if leg else None
+    found = visible_matter(leg.application_id, actor=actor) if leg else None
     if leg is None or found is None:
         return refuse(request, "没有找到该办件，或者它不归您的部门办理。", status=404)
-    row, state = found.row, CaseState(leg.state)
-    whose = Whose(row.applicant_id, row.agent_id, row.subject_id, row.filed_by_id)
-    examine = policies.may_examine(actor, whose, leg.department_id)
+    state = CaseState(leg.state)
+    owners = whose(found)
+    examine = policies.may_examine(actor, owners, leg.department_id)
     decide = policies.may_decide(
-        actor, whose, leg.department_id, two_persons=leg.two_persons, examined_by_id=leg.examined_by_id
+        actor, owners, leg.department_id, two_persons=leg.two_persons, examined_by_id=leg.examined_by_id
     )
     asked = [m for m in found.plan.materials if leg.item in m.asked_by]
     context = {

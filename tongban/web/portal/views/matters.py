@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.infra import files, trail
 from tongban.kernel.refusals import Refused
 from tongban.services.cases import selectors
+from tongban.services.cases.access import visible_matter
 from tongban.services.cases.clocks import explanations
 from tongban.services.cases.models import HandedMaterial, Paper
 from tongban.services.cases.selectors import Matter
@@ -28,9 +29,9 @@ _WINDOW_SECONDS: Final = 900
 def _find(request: HttpRequest, application_id: UUID) -> Matter | None:
     """The matter, for whoever filed it here, holds its receipt, or may see it."""
     if remembers(request, "matters", application_id):
-        return selectors.matter_of_holder(application_id)
+        return selectors.matter(application_id)
     actor = actor_of(request)
-    return selectors.matter(application_id, actor=actor, verified=is_verified(actor))
+    return visible_matter(application_id, actor=actor, verified=is_verified(actor))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,27 @@
+"""One matter for whoever may see it: the read and the policy together."""
+
+from uuid import UUID
+
+from tongban.kernel.actors import Actor
+from tongban.services.cases import selectors
+from tongban.services.cases.policies import Whose, may_see
+from tongban.services.cases.selectors import Matter
+
+_VERIFIED = 4
+_UNVERIFIED = 1
+
+
+def visible_matter(application_id: UUID, *, actor: Actor, verified: bool = True) -> Matter | None:
+    """The matter, or None for whoever may not see it: absent and forbidden look the same from outside."""
+    found = selectors.matter(application_id)
+    if found is None:
+        return None
+    level = _VERIFIED if verified else _UNVERIFIED
+    refusal = may_see(actor, whose(found), found.departments, identity_level=level)
+    return None if refusal is not None else found
+
+
+def whose(found: Matter) -> Whose:
+    """Whose matter it is, as policies ask."""
+    row = found.row
+    return Whose(row.applicant_id, row.agent_id, row.subject_id, row.filed_by_id)
