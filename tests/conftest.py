@@ -3,6 +3,7 @@
 import os
 import tempfile
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,20 @@ def _nothing_kept():
 
     calendar._kept = None
     lifeevents.forget()
+
+
+@pytest.fixture(autouse=True)
+def _seeded(request: pytest.FixtureRequest):
+    """Tests with real transactions empty the tables behind them; the next one gets the calendar back."""
+    if request.node.get_closest_marker("django_db") is None:
+        return
+    request.getfixturevalue("_django_db_helper")
+    from django.apps import apps
+    from django.db import connection
+
+    from tongban.infra.models import CalendarYear
+
+    if not CalendarYear.objects.exists():
+        import_module("tongban.infra.migrations.0002_calendar").seed(apps, None)
+        with connection.cursor() as cursor:  # the engine's own index is no model's table
+            cursor.execute("DELETE FROM search_token")

@@ -6,7 +6,7 @@ database, and its values pass through the model fields' own preparation and conv
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Expression, Field, QuerySet
@@ -32,6 +32,16 @@ class Param(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [_Slot(self.name, self.output_field)]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """A NULL has no type of its own there, so what may be NULL says what it is."""
+        cast = _CASTS.get(self.output_field.get_internal_type(), "")
+        return f"%s{cast}", [_Slot(self.name, self.output_field)]
+
+
+_CASTS: Final = {
+    "DateTimeField": "::timestamptz", "DateField": "::date", "BooleanField": "::boolean", "UUIDField": "::uuid",
+}  # fmt: skip
 
 
 def param(model: type[models.Model], field: str, name: str | None = None) -> Param:
