@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-fast check fix bench run
+.PHONY: help env demo test test-fast check fix bench run shots
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -44,3 +44,7 @@ fix: env         ## repair what can be repaired
 bench: env       ## measure, as ratios within one run (ARGS=--json)
 	@sh scripts/system.sh postgresql
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+shots: env       ## a picture of every page, phone and counter, into shots/
+	@sh scripts/system.sh chromium fonts
+	@$(BIN)/python -m tests.shots

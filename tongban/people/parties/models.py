@@ -15,7 +15,7 @@ class Party(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField("类型", max_length=10, choices=PartyKind)
-    name = models.CharField("名称", max_length=200)
+    name = models.CharField("名称", max_length=200, db_index=True)
     id_kind = models.CharField("证件类型", max_length=20, choices=IdKind)
     id_number = EncryptedTextField("证件号码")
     id_index = models.CharField(max_length=64)

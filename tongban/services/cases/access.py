@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.services.cases import selectors
 from tongban.services.cases.policies import Whose, may_see
-from tongban.services.cases.selectors import Matter
+from tongban.services.cases.selectors import Matter, Row
 
 _VERIFIED = 4
 _UNVERIFIED = 1
@@ -19,6 +19,13 @@ def visible_matter(application_id: UUID, *, actor: Actor, verified: bool = True)
     level = _VERIFIED if verified else _UNVERIFIED
     refusal = may_see(actor, whose(found), found.departments, identity_level=level)
     return None if refusal is not None else found
+
+
+def look_up(text: str, *, actor: Actor, most: int = 20) -> list[Row]:
+    """Matters by number, query code or name, among those the member of staff may see."""
+    everywhere = any(actor.has(duty) for duty in (Duty.ACCEPT, Duty.ISSUE, Duty.SUPERVISE))
+    departments = None if everywhere else [grant.department_id for grant in actor.grants]
+    return selectors.found_by(text, departments=departments, most=most)
 
 
 def whose(found: Matter) -> Whose:

@@ -1,6 +1,6 @@
 """Reads for pages: lists, one matter whole, what anyone may learn from a code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from tongban.infra import files, ports
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.masking import mask_name
 from tongban.people.accounts.models import Account
+from tongban.people.parties.models import Party
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
 from tongban.services.catalogue.values import Plan
@@ -64,13 +65,23 @@ def of_person(actor: Actor, *, verified: bool, most: int = 100) -> list[Row]:
     return _rows(Application.objects.filter(mine).order_by("-submitted_at", "id"), most)
 
 
-def by_number(text: str) -> Application | None:
-    """By case number, leg number or query code, as it is read off a receipt."""
+def found_by(text: str, *, departments: Collection[UUID] | None, most: int = 20) -> list[Row]:
+    """By case number, leg number or query code as read off a receipt, or by how the applicant's name begins.
+
+    departments: only matters in which one of them has a leg; None for whoever sees all.
+    """
     code = text.strip().upper().replace(" ", "")
     if not code:
-        return None
-    found = Application.objects.filter(Q(number=code) | Q(query_code=code)).first()
-    return found or Application.objects.filter(cases__number=code).first()
+        return []
+    by_code = Q(number=code) | Q(query_code=code) | Q(pk__in=Case.objects.filter(number=code).values("application"))
+    by_name = Q(applicant__in=Party.objects.filter(name__startswith=text.strip()).values("pk")[:200])
+    for found in (by_code, by_name):
+        matters = Application.objects.filter(found)
+        if departments is not None:
+            matters = matters.filter(pk__in=Case.objects.filter(department__in=departments).values("application"))
+        if rows := _rows(matters.order_by("-submitted_at", "id"), most):
+            return rows
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +98,12 @@ class Leg:
     handler_id: UUID | None
     opened_at: datetime | None
     promised_due_at: datetime | None
-    provisional: bool
+    department: str
 
 
 _LEG = (
     "id", "number", "title", "application__matter_name", "application__applicant__name", "state", "handler__name",
-    "handler_id", "opened_at", "promised_due_at", "provisional",
+    "handler_id", "opened_at", "promised_due_at", "department__name",
 )  # fmt: skip
 
 
@@ -105,7 +116,7 @@ def worklist(departments: Sequence[UUID], *, mine: UUID | None = None, most: int
     return [
         Leg(
             id=r[0], number=r[1], title=r[2], matter=r[3], applicant=r[4], state=CaseState(r[5]), handler=r[6] or "",
-            handler_id=r[7], opened_at=r[8], promised_due_at=r[9], provisional=r[10],
+            handler_id=r[7], opened_at=r[8], promised_due_at=r[9], department=r[10],
         )
         for r in rows
     ]  # fmt: skip

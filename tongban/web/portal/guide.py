@@ -37,7 +37,7 @@ class Guide:
         question = bundle.questions[step] if step < len(bundle.questions) else None
         chosen: tuple[str, ...] = ()
         if question is not None:
-            chosen = tuple(given.getlist(question.code)) or question.default
+            chosen = tuple(given.getlist(question.code)) or (question.default if question.multiple else ())
         return Guide(answers, step, len(bundle.questions), question, chosen, _query(answers, step - 1), missing)
 
     @property

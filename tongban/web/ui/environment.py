@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=static, url=reverse, centre=centre, say_days=words.days, say_moment=words.moment,
         lane_class=words.lane_class, state_label=words.state_label, leg_address=_leg_address, mask_id=mask_id,
-        mask_phone=mask_phone, get_messages=get_messages, dict=dict,
+        mask_phone=mask_phone, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip
     env.filters.update(date=words.date, moment=words.moment, days=words.days, digest=words.digest)
     return env

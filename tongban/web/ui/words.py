@@ -1,10 +1,14 @@
 """How things are written on a page: dates, moments, limits, states."""
 
 import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from tongban.kernel.times import local
+from tongban.kernel.workdays import DayLine
 from tongban.services.cases.values import CaseState
 
 _WEEKDAYS = "一二三四五六日"
@@ -70,3 +74,36 @@ def _span(left: dt.timedelta) -> str:
         return f"{left.days}天"
     hours = int(left.total_seconds() // 3600)
     return f"{hours}小时" if hours else f"{int(left.total_seconds() // 60)}分钟"
+
+
+# --- a deadline as a calendar ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of an explained deadline: which day of the term it is, or why it does not count."""
+
+    short: str
+    nth: int
+    why: str
+    last: bool
+
+
+def weeks(lines: Sequence[DayLine]) -> list[list[Cell | None]]:
+    """Monday to Sunday; empty before the first day and after the last."""
+    if not lines:
+        return []
+    cells: list[Cell | None] = [None] * lines[0].date.weekday()
+    counted = 0
+    for line in lines:
+        counted += line.counts
+        first = line is lines[0] or line.date.day == 1
+        short = f"{line.date.month}/{line.date.day}" if first else str(line.date.day)
+        cells.append(Cell(short, counted if line.counts else 0, _short(line), line is lines[-1] and line.counts))
+    cells += [None] * (-len(cells) % 7)
+    return [cells[n : n + 7] for n in range(0, len(cells), 7)]
+
+
+def _short(line: DayLine) -> str:
+    """起算 for the first day; otherwise the reason up to its first bracket or stop."""
+    return "起算" if line.reason.startswith("开始当日") else re.split("[（；，]", line.reason)[0]

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tongban.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('natural', '自然人'), ('legal', '法人和其他组织')], max_length=10, verbose_name='类型')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
+                ('name', models.CharField(db_index=True, max_length=200, verbose_name='名称')),
                 ('id_kind', models.CharField(choices=[('resident', '居民身份证'), ('uscc', '统一社会信用代码'), ('passport', '护照'), ('hk_macao', '港澳居民来往内地通行证'), ('taiwan', '台湾居民来往大陆通行证'), ('foreigner', '外国人永久居留身份证'), ('pending', '尚未取得证件')], max_length=20, verbose_name='证件类型')),
                 ('id_number', tongban.infra.fields.EncryptedTextField(verbose_name='证件号码')),
                 ('id_index', models.CharField(max_length=64)),

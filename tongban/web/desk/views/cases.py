@@ -51,6 +51,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "more": len(rows) > _PAGE,
         "number": number,
         "mine": mine,
+        "several": len(departments) > 1,
         "count": selectors.open_count(departments),
     }
     return page(request, "desk/worklist.html", context)

@@ -1,23 +1,35 @@
-"""What waits for me, and any case by its number."""
+"""What waits for me, and any matter by its number or name."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from tongban.kernel.actors import Duty
 from tongban.services.cases import selectors
-from tongban.web.ui.actor import actor_of, staff
+from tongban.services.cases.access import look_up
+from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
+from tongban.web.ui.words import lamp
+
+_TOP = 6
 
 
 @require_GET
 @staff()
 def home(request: HttpRequest) -> HttpResponse:
-    """Counts for each of my duties; the search takes case numbers, leg numbers and query codes."""
-    query = request.GET.get("q", "").strip()
-    if query:
-        found = selectors.by_number(query)
-        if found is not None:
-            return redirect("desk:application", found.pk)
-    actor = actor_of(request)
-    context = {"actor": actor, "counts": selectors.waiting_counts(actor), "query": query}
+    """The top of each of my baskets. One matter found by the search opens at once; several are listed."""
+    actor, now = actor_of(request), now_of(request)
+    query = request.GET.get("q", "").strip()[:100]
+    found = look_up(query, actor=actor) if query else []
+    if len(found) == 1:
+        return redirect("desk:application", found[0].id)
+    departments = sorted(actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE))
+    context = {
+        "query": query,
+        "found": found,
+        "counts": selectors.waiting_counts(actor),
+        "to_accept": selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else [],
+        "legs": [(leg, lamp(leg.promised_due_at, now)) for leg in selectors.worklist(departments, most=_TOP)],
+        "to_issue": selectors.to_issue(most=_TOP) if actor.has(Duty.ISSUE) else [],
+    }
     return page(request, "desk/home.html", context)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from tongban.infra import search
 from tongban.kernel.times import local
 from tongban.orgs.selectors import venues
+from tongban.orgs.values import Tier
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.values import Bundle
@@ -21,9 +22,14 @@ _SHOWN = 50
 def home(request: HttpRequest) -> HttpResponse:
     """Search box, the one-things, where and when."""
     events = list(lifeevents())
-    persons = [e for e in events if e.audience != "enterprise"]
-    companies = [e for e in events if e.audience == "enterprise"]
-    return page(request, "portal/home.html", {"persons": persons, "companies": companies, "venues": venues()[:30]})
+    places = list(venues())
+    context = {
+        "persons": [e for e in events if e.audience != "legal"],
+        "companies": [e for e in events if e.audience == "legal"],
+        "halls": [v for v in places if v.tier == Tier.HALL],
+        "stations": [v for v in places if v.tier != Tier.HALL],
+    }
+    return page(request, "portal/home.html", context)
 
 
 @require_GET

@@ -1,0 +1,131 @@
+"""One matter by hand, from the questions to the certificate: citizen, clerk, approvers, issuer, and anyone who verifies."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitors
+from tests.support.matter import resident
+
+pytestmark = pytest.mark.browser
+WRONG = resident(7, "19800101")[:-1] + ("1" if resident(7, "19800101")[-1] != "1" else "2")  # one digit off
+
+
+def to_matter(page: Page, base: str) -> None:
+    page.goto(base)
+    page.get_by_role("searchbox").fill("去世")
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name="身后一件事").click()
+    page.get_by_role("link", name=re.compile("开始办理")).click()
+
+
+def answer_all(page: Page) -> None:
+    while page.get_by_text(re.compile("第 . 题，共")).count():
+        if not page.locator("input[type=radio]:checked, input[type=checkbox]:checked").count():
+            page.locator("main input[type=radio]").first.check()
+        page.get_by_role("button", name="下一步").click()
+
+
+def fill(page: Page) -> None:
+    page.get_by_label("姓名或名称", exact=False).first.fill("林晓·阿依努尔")
+    page.get_by_label("证件号码", exact=False).first.fill(resident(7, "19800101"))
+    page.locator("[name=subject_name]").fill("林老")
+    page.locator("[name=subject_id_number]").fill(resident(9, "19400203"))
+
+
+def submit(page: Page, base: str) -> dict[str, str]:
+    """A guest submits; the codes on the page that says so."""
+    to_matter(page, base)
+    answer_all(page)
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("link", name="填写信息").click()
+    fill(page)
+    page.get_by_role("button", name="保存并返回任务").click()
+    page.get_by_role("link", name="核对并提交").click()
+    page.get_by_label("以上内容真实").check()
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_role("heading", name="提交成功")).to_be_visible()
+    values = page.locator("dl.facts dd.mono").all_inner_texts()
+    return {"number": page.locator(".panel .mono").inner_text(), "code": values[0], "password": values[1]}
+
+
+def test_from_questions_to_certificate(visitor: Visitors, base: str):
+    citizen = visitor.page()
+    told = submit(citizen, base)
+
+    clerk = visitor.staff(base, "clerk")
+    clerk.get_by_role("searchbox").fill(told["number"])
+    clerk.get_by_role("button", name="打开").click()
+    for choice in clerk.locator("select[name^='paper:']").all():
+        choice.select_option(label="已收取")
+    clerk.get_by_role("button", name="材料齐全，受理").click()
+    expect(clerk.get_by_text("已受理，各部门已同时开始办理")).to_be_visible()
+
+    approver = visitor.staff(base, "approver")
+    for leg in range(1, 5):
+        approver.goto(f"{base}/desk/")
+        approver.get_by_role("searchbox").fill(f"{told['number']}-0{leg}")
+        approver.get_by_role("button", name="打开").click()
+        approver.locator("ol.lanes a").nth(leg - 1).click()
+        approver.get_by_role("button", name="认领").click()
+        approver.get_by_label("准予").check()
+        approver.get_by_role("button", name="作出决定").click()
+        expect(approver.get_by_text("已作出准予决定")).to_be_visible()
+
+    issuer = visitor.staff(base, "issuer")
+    issuer.get_by_role("searchbox").fill(told["number"])
+    issuer.get_by_role("button", name="打开").click()
+    issuer.get_by_role("button", name="出具全部证照").click()
+    expect(issuer.get_by_text("已出证 4 份")).to_be_visible()
+    issuer.get_by_role("button", name="确认发放").click()
+    expect(issuer.get_by_text("已发放")).to_be_visible()
+
+    anybody = visitor.page()
+    anybody.goto(f"{base}/track/")
+    anybody.get_by_label("查询码").first.fill(told["code"])
+    anybody.locator("#secret").fill(told["password"])
+    anybody.get_by_role("button", name="查询").click()
+    expect(anybody.get_by_text("已全部办完")).to_be_visible()
+    assert anybody.locator("ol.lanes > li").count() == 4
+    paper = anybody.get_by_role("link", name=re.compile("结果证照")).first.get_attribute("href")
+    assert anybody.context.request.get(base + str(paper)).body().startswith(b"%PDF-")
+
+
+def test_an_error_keeps_what_was_typed(visitor: Visitors, base: str):
+    page = visitor.page()
+    to_matter(page, base)
+    answer_all(page)
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("link", name="填写信息").click()
+    fill(page)
+    page.get_by_label("证件号码", exact=False).first.fill(WRONG)
+    page.get_by_role("button", name="保存并返回任务").click()
+    expect(page.get_by_role("alert")).to_contain_text("证件号码")
+    assert page.locator("[name=subject_name]").input_value() == "林老"
+    assert page.get_by_label("证件号码", exact=False).first.input_value() == WRONG
+
+
+def test_a_draft_is_found_again_by_its_code(visitor: Visitors, base: str):
+    page = visitor.page()
+    to_matter(page, base)
+    answer_all(page)
+    page.get_by_role("button", name="开始填写").click()
+    code = page.locator("strong.mono").inner_text()
+    elsewhere = visitor.page()
+    elsewhere.goto(f"{base}/resume/")
+    elsewhere.get_by_label("续办码").fill(code)
+    elsewhere.get_by_role("button", name="继续").click()
+    expect(elsewhere.get_by_role("heading", name="身后一件事")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/search/?q=去世", "/matters/OT-P01/", "/matters/OT-P01/guide/", "/track/", "/verify/", "/demo/"]
+)
+@pytest.mark.parametrize("elder", [False, True])
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, address: str, elder: bool):
+    page = visitor.page({"width": 320, "height": 640}, scripts=True)
+    if elder:
+        page.context.add_cookies([{"name": "elder", "value": "1", "url": base}])
+    page.goto(base + address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
