@@ -75,4 +75,4 @@ def export_items(form: str = "xlsx") -> bytes:
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is marked as text."""
-    return f"'{cell}" if cell[:1] in "=+-@" else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

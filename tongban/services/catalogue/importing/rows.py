@@ -93,13 +93,13 @@ def read_row(number: int, cells: Mapping[str, str]) -> Row:
 
 
 def _text(text: str) -> str:
-    """Prose as it was written, on one line."""
-    return " ".join(text.split())
+    """Prose as it was written, on one line, without the apostrophe that keeps a spreadsheet from running it."""
+    return " ".join(re.sub(r"^'(?=[=+@-])", "", text).split())
 
 
 def _plain(text: str) -> str:
     """Codes, numbers and choices: one width, no apostrophe that a spreadsheet put before a number."""
-    return _text(unicodedata.normalize("NFKC", text).removeprefix("'"))
+    return _text(unicodedata.normalize("NFKC", text)).removeprefix("'")
 
 
 def _codes(given: Mapping[str, str], department: str, name: str) -> tuple[str, str, list[tuple[str, str]]]:
@@ -120,10 +120,10 @@ def _code(given: Mapping[str, str], field: str) -> str:
     text = given.get(field, "").replace(" ", "").upper()
     if len(text) > CODE_MAX:
         raise Fault(field, f"编码长{len(text)}位，最多{CODE_MAX}位，请核对")
-    if text and not re.fullmatch(r"[0-9A-Z._~-]+", text):
-        raise Fault(field, f"编码“{text[:20]}”含有字母、数字以外的字符，请核对")
     if re.fullmatch(r"\d\.\d+E\+\d+", text):
         raise Fault(field, "编码被表格软件写成了科学计数法，请把该列设为文本后重新填写")
+    if text and not re.fullmatch(r"[0-9A-Z._~-]+", text):
+        raise Fault(field, f"编码“{text[:20]}”含有字母、数字以外的字符，请核对")
     return text
 
 
