@@ -1,16 +1,9 @@
-"""Every test runs on a data directory of its own, before Django reads its settings."""
+"""What every test may ask for, and what none may leave behind."""
 
-import os
-import tempfile
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 
 import pytest
-
-_here = Path(tempfile.mkdtemp(prefix="tongban-test-"))
-os.environ["TONGBAN_DATA"] = str(_here)
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""The infra app."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The orgs app."""
+
 from django.apps import AppConfig
 
 

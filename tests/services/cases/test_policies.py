@@ -67,12 +67,11 @@ ALLOWED = {
     "issue": {"issuer"},
     "see unverified": {
         "system", "filer", "clerk", "clerk who is the applicant", "examiner", "decider", "decider who is the subject", "issuer",
-        "issuer who is the agent", "supervisor", "village agent", "editor", "administrator", "finance",
+        "issuer who is the agent", "supervisor",
     },
     "see verified": {
         "system", "filer", "applicant", "agent", "clerk", "clerk who is the applicant", "examiner", "decider",
-        "decider who is the subject", "issuer", "issuer who is the agent", "supervisor", "village agent", "editor",
-        "administrator", "finance",
+        "decider who is the subject", "issuer", "issuer who is the agent", "supervisor",
     },
 }  # fmt: skip
 

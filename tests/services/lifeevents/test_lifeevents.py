@@ -1,6 +1,7 @@
 """One-things come from a file: published whole or not at all, found by search, exported as they came."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 import yaml
@@ -25,14 +26,14 @@ def take(content: bytes | str, now: datetime, **options) -> Report:
     return import_lifeevents(actor=SYSTEM, content=raw, now=now, **options)
 
 
-def small(**changes) -> dict:
+def small(**changes) -> dict[str, Any]:
     """The least that a stranger's file says."""
     item = {"id": "X-1", "zh": "渔船检验", "department": "渔业局", "materials": [{"material": "m1", "originals": 1}]}
     thing = {"id": "OT-X", "zh": "渔民出海一件事", "items": [item], **changes}
     return {"materials": [{"id": "m1", "zh": "船舶图纸"}], "onethings": [thing]}
 
 
-def dump(book: dict) -> str:
+def dump(book: dict[str, Any]) -> str:
     return yaml.safe_dump(book, allow_unicode=True)
 
 
@@ -91,7 +92,7 @@ def test_a_bad_one_thing_is_named_and_the_good_ones_go_in(now: datetime):
         ({"items": [{"id": "X", "zh": "甲", "department": "d", "statutory_days": 3, "promised_working_days": 5}]}, "超过法定时限"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said(now: datetime, changes: dict, words: str):
+def test_what_is_wrong_is_said(now: datetime, changes: dict[str, Any], words: str):
     report = take(dump(small(**changes)), now)
     assert report.created == 0
     assert words in report.errors[0].message

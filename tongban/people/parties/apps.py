@@ -1,3 +1,5 @@
+"""The parties app."""
+
 from django.apps import AppConfig
 
 

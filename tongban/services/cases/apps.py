@@ -1,3 +1,5 @@
+"""The cases app."""
+
 from django.apps import AppConfig
 
 

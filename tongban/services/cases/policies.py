@@ -6,6 +6,8 @@ from uuid import UUID
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import Refusal
 
+_HANDLING = frozenset({Duty.EXAMINE, Duty.DECIDE, Duty.LEAD})
+
 
 @dataclass(frozen=True, slots=True)
 class Whose:
@@ -76,7 +78,7 @@ def may_see(actor: Actor, whose: Whose, departments: frozenset[UUID], *, identit
     """
     if actor.system or actor.has(Duty.ACCEPT) or actor.has(Duty.ISSUE) or actor.has(Duty.SUPERVISE):
         return None
-    if any(g.department_id in departments for g in actor.grants):
+    if any(g.department_id in departments and g.duty in _HANDLING for g in actor.grants):
         return None
     if actor.account_id is not None and actor.account_id == whose.filed_by_id:
         return None

@@ -1,3 +1,5 @@
+"""The catalogue app."""
+
 from django.apps import AppConfig
 
 

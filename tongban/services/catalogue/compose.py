@@ -277,9 +277,8 @@ def as_json(plan: Plan, materials: Mapping[str, MaterialSpec] | None = None) -> 
                 {"material": d.material, "name": d.name, "item": d.item, "reason": d.reason} for d in plan.dropped
             ],
         },
-        "working_days": {
-            "before": number(plan.days_before), "after": number(plan.days_after), "chain": number(plan.chain_days),
-        },
+        "working_days": {"before": number(plan.days_before), "after": number(plan.days_after)},
+        "critical_path_days": number(plan.chain_days),
         "steps": {"before": plan.steps_before, "after": plan.steps_after},
         "trips": {"before": plan.trips_before, "after": plan.trips_after},
         "milestones": [{"name": m.name, "working_days": number(m.working_days)} for m in plan.milestones],

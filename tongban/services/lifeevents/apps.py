@@ -1,3 +1,5 @@
+"""The lifeevents app."""
+
 from django.apps import AppConfig
 
 

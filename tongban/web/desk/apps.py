@@ -1,3 +1,5 @@
+"""The desk app."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The portal app."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The ui app."""
+
 from django.apps import AppConfig
 
 

@@ -94,7 +94,11 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
         return _gone(request)
     try:
         made = ensure_paper(
-            kind=PaperKind(row.kind), application_id=row.application_id, case_id=row.case_id, now=now_of(request)
+            kind=PaperKind(row.kind),
+            application_id=row.application_id,
+            case_id=row.case_id,
+            round_=row.round,
+            now=now_of(request),
         )
     except Refused as reason:
         return refuse(request, str(reason), status=503)

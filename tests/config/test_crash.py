@@ -1,0 +1,87 @@
+"""`kill -9` of the whole server while windows accept: nothing acknowledged is lost, nothing is half written."""
+
+import re
+import signal
+import sqlite3
+import threading
+import time
+import urllib.error
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from tests.support import site
+from tests.support.matter import resident
+from tests.support.visitor import Visitor
+
+pytestmark = [pytest.mark.anywhere, pytest.mark.slow]
+_NUMBER = re.compile(r"YJS\d{12}\d+")
+
+
+def window(base: str, serial: int, acknowledged: list[str], stop: threading.Event) -> None:
+    """A clerk who takes in one matter after another until the server is gone."""
+    clerk = Visitor(base)
+    try:
+        clerk.get("/demo/")
+        clerk.send("/demo/clerk/")
+        while not stop.is_set():
+            serial += 1
+            clerk.get("/desk/intake/OT-P01/")
+            papers = dict.fromkeys(re.findall(r'name="(paper:[^"]+)"', clerk.text), "here")
+            done = clerk.send(
+                None, applicant_name="周安", applicant_id_number=resident(serial), subject_name=f"周老{serial}",
+                accept="1", **papers,
+            )  # fmt: skip
+            found = _NUMBER.search(done)
+            assert "已收件并受理" in done, re.sub(r"<[^>]+>", " ", done)[:2000]
+            assert found is not None
+            acknowledged.append(found[0])
+    except (urllib.error.URLError, ConnectionError, HTTPException, TimeoutError):
+        return
+
+
+def whole(data: Path, acknowledged: list[str]) -> int:
+    """Check what is in the database; the count of matters taken in by these windows."""
+    with sqlite3.connect(data / "tongban.sqlite3") as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = database.execute(
+            "SELECT number, state, (SELECT count(*) FROM case_leg WHERE application_id = application.id) FROM application "
+            "WHERE applicant_id IN (SELECT id FROM party WHERE name = '周安')"
+        ).fetchall()
+    database.close()
+    states = {number: (state, legs) for number, state, legs in rows}
+    assert len(states) == len(rows)
+    for number in acknowledged:
+        assert states[number] == ("accepted", 4)
+    assert all(legs == (4 if state != "submitted" else 0) for state, legs in states.values())
+    serials = sorted(int(number[-5:]) for number in states if number[:-5] == acknowledged[0][:-5])
+    assert serials == list(range(serials[0], serials[0] + len(serials)))  # no number twice, none skipped
+    return len(states)
+
+
+def test_kill_nine_during_acceptance(tmp_path: Path):
+    assert site.command("demo", "--no-serve", data=tmp_path).returncode == 0
+    acknowledged: list[str] = []
+    for blow in range(3):
+        port, stop = site.free_port(), threading.Event()
+        server = site.start(tmp_path, port)
+        clerks = [
+            threading.Thread(target=window, args=(f"http://127.0.0.1:{port}", blow * 200 + n * 100, acknowledged, stop))
+            for n in range(2)
+        ]
+        before = len(acknowledged)
+        for clerk in clerks:
+            clerk.start()
+        for _ in range(400):
+            if len(acknowledged) >= before + 4:
+                break
+            time.sleep(0.05)
+        site.stop(server, signal.SIGKILL)  # in the middle of whatever they are doing
+        stop.set()
+        for clerk in clerks:
+            clerk.join()
+        assert len(acknowledged) > before
+    assert whole(tmp_path, acknowledged) >= len(acknowledged)
+    verdict = site.command("trail", "verify", "--json", data=tmp_path)
+    assert verdict.returncode == 0, verdict.stdout

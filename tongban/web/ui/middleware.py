@@ -1,0 +1,29 @@
+"""What no page has to think of: characters that no database keeps are answered in words, before any view."""
+
+from collections.abc import Callable, Iterable
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from tongban.web.ui.replies import refuse
+
+Reply = Callable[[HttpRequest], HttpResponse]
+
+
+def plain_text_only(reply: Reply) -> Reply:
+    """Refuse a request that carries NUL in its address or fields: PostgreSQL has no place for it, people no use."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        sent: list[Iterable[str]] = [[request.path], _words(request.GET)]
+        if request.method == "POST":
+            sent.append(_words(request.POST))
+        if any("\0" in word for words in sent for word in words):
+            return refuse(request, "提交的文字里有不能保存的字符，请删去后重新输入。", status=400)
+        return reply(request)
+
+    return inside
+
+
+def _words(given: QueryDict) -> Iterable[str]:
+    for name, values in given.lists():
+        yield name
+        yield from values
