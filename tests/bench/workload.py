@@ -9,7 +9,6 @@ import sqlite3
 import statistics
 import sys
 import time
-from datetime import datetime, timedelta
 from typing import Any
 
 ACTS = 12
@@ -100,11 +99,6 @@ def _driver() -> tuple[Any, Any]:
     bare = psycopg.connect(**keep)
     cursor = bare.cursor()
     return lambda sql, params: cursor.execute(sql, params), bare.commit
-
-
-def days(count: int, start: datetime) -> list[datetime]:
-    """Consecutive moments, for the other figures."""
-    return [start + timedelta(minutes=n) for n in range(count)]
 
 
 if __name__ == "__main__":

@@ -2,15 +2,22 @@
 
 Rebuilding the same SQL is half of what a Django transition costs (docs/performance.md). The models stay the only
 source: a statement is written as a queryset with `Param("name")` where values go; it is compiled at first use, per
-database, and its values pass through the model fields' own preparation and conversion.
+database, and its values are prepared as the model fields would. Writes inside `together()` leave in one round trip.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql import UpdateQuery
+
+from tongban.kernel.refusals import Stale
 
 
 class _Slot:
@@ -52,24 +59,185 @@ def param(model: type[models.Model], field: str, name: str | None = None) -> Par
     return Param(name or found.attname, target)
 
 
-class _Compiled:
-    """SQL with its slots for one connection."""
+# --- values -----------------------------------------------------------------------------------------------------------------
 
-    __slots__ = ("connection", "parts", "sql")
+Prepare = Callable[[Any], Any]
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+_STRAIGHT: Final = frozenset(
+    {models.CharField, models.TextField, models.BooleanField, models.PositiveSmallIntegerField, models.BigIntegerField}
+)
+
+
+def _preparer(field: "Field[Any, Any]", connection: Any) -> Prepare:
+    """Like the field's own preparation for the database, with the common types straight through."""
+
+    def slow(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection=connection)
+
+    kind = type(field)  # exactly: a field that encrypts is a text field, too
+    if kind in _STRAIGHT:
+        return lambda value: value if type(value) in _PLAIN else slow(value)
+    if kind is models.UUIDField and connection.vendor == "sqlite":
+        return lambda value: value.hex if type(value) is UUID else slow(value)
+    if kind is models.UUIDField:
+        return lambda value: value if type(value) is UUID else slow(value)
+    if kind is models.DateTimeField:
+        known = _moments(connection.alias)
+        return lambda value: known(value) if type(value) is datetime and value.tzinfo else slow(value)
+    return slow
+
+
+@cache
+def _moments(alias: str) -> Prepare:
+    """Aware moments as the database takes them; one moment stands in many columns of an act."""
+    field: models.DateTimeField[Any, Any] = models.DateTimeField()
+    return lru_cache(maxsize=256)(lambda value: field.get_db_prep_value(value, connection=connections[alias]))
+
+
+_uuid = lru_cache(maxsize=20_000)(UUID)
+
+
+def _reader(functions: Sequence[Any], connection: Any) -> Sequence[Any]:
+    """A column's converters; an id that was read before is the same id."""
+    if connection.vendor == "sqlite" and list(functions) == [connection.ops.convert_uuidfield_value]:
+        return [lambda value, expression, connection: None if value is None else _uuid(value)]
+    return functions
+
+
+class _Compiled:
+    """SQL for one connection, and how each of its values is prepared."""
+
+    __slots__ = ("bare", "parts", "sql")
 
     def __init__(self, sql: str, parts: Sequence[Any], connection: Any) -> None:
         self.sql = sql
-        self.connection = connection
-        self.parts = tuple(parts)
+        self.bare = _bare(sql, connection)
+        self.parts = tuple(
+            (part.name, _preparer(part.field, connection)) if type(part) is _Slot else (None, part) for part in parts
+        )
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
-        connection = self.connection
-        return [
-            part.field.get_db_prep_value(given[part.name], connection=connection, prepared=False)
-            if type(part) is _Slot
-            else part
-            for part in self.parts
-        ]
+        return [part if name is None else part(given[name]) for name, part in self.parts]
+
+
+def _bare(sql: str, connection: Any) -> str:
+    """The statement in the driver's own placeholder style."""
+    return sql.replace("%s", "?").replace("%%", "%") if connection.vendor == "sqlite" else sql
+
+
+# --- running ----------------------------------------------------------------------------------------------------------------
+
+
+class _Write(NamedTuple):
+    sql: str
+    bare: str
+    values: list[Any]
+    rows: int | None  # how many rows must match; None: any number
+
+
+class _Pending(threading.local):
+    writes: list[_Write] | None = None
+
+
+_pending = _Pending()
+
+
+def _watched(connection: Any) -> bool:
+    """Whether somebody looks on (tests, the bench, a debugger): then every statement passes through Django's cursor."""
+    return bool(connection.execute_wrappers) or connection.force_debug_cursor
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Writes of one act leave in one go: as one statement on PostgreSQL, one after another on SQLite.
+
+    What they must match is checked at the end, so that a lost race undoes the act. Must stand inside the act's
+    transaction; a read in between sends what is waiting first. No two of them may change the same row.
+    """
+    if _pending.writes is not None:
+        yield
+        return
+    _pending.writes = []
+    try:
+        yield
+        _send()
+    finally:
+        _pending.writes = None
+
+
+def _send() -> None:
+    writes = _pending.writes
+    if not writes:
+        return
+    _pending.writes = []
+    connection = connections[DEFAULT_DB_ALIAS]
+    assert connection.in_atomic_block, "writes that leave together belong to one transaction"
+    _check(writes, _in_a_row(connection, writes))
+
+
+def _in_a_row(connection: Any, writes: Sequence[_Write]) -> list[int]:
+    """How many rows each write matched."""
+    if _watched(connection):
+        return [_through_django(connection, write) for write in writes]
+    if connection.vendor == "sqlite":
+        return [_bare_cursor(connection, w.bare, w.values).rowcount for w in writes]
+    if len(writes) == 1:
+        return [_bare_cursor(connection, writes[0].bare, writes[0].values).rowcount]
+    whole = _as_one(tuple(w.bare for w in writes))
+    return list(_bare_cursor(connection, whole, [value for w in writes for value in w.values]).fetchone())
+
+
+def _bare_cursor(connection: Any, bare: str, values: Sequence[Any]) -> Any:
+    """The driver's own cursor after the statement: Django's wrapping costs more than the statement does."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        if connection.vendor == "sqlite":
+            return connection.connection.execute(bare, values)
+        cursor = connection.create_cursor()
+        cursor.execute(bare, values)
+        return cursor
+
+
+@cache
+def _as_one(statements: tuple[str, ...]) -> str:
+    """Several writes as one statement that says how many rows each matched.
+
+    They all see the database as it was before, so no two of them may change the same row.
+    """
+    parts = ", ".join(f"w{n} AS ({sql} RETURNING 1)" for n, sql in enumerate(statements))
+    counts = ", ".join(f"(SELECT count(*) FROM w{n})" for n in range(len(statements)))  # noqa: S608
+    return f"WITH {parts} SELECT {counts}"
+
+
+def _through_django(connection: Any, write: _Write) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(write.sql, write.values)
+        return int(cursor.rowcount)
+
+
+def _fetched(connection: Any, compiled: _Compiled, values: Sequence[Any]) -> list[Any]:
+    if not _watched(connection):
+        return list(_bare_cursor(connection, compiled.bare, values).fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute(compiled.sql, values)
+        return list(cursor.fetchall())
+
+
+def _check(writes: Sequence[_Write], matched: Sequence[int]) -> None:
+    if any(w.rows is not None and w.rows != n for w, n in zip(writes, matched, strict=True)):
+        raise Stale("该办件刚刚被他人处理，请刷新后再试")
+
+
+def _write(write: _Write) -> None:
+    if _pending.writes is not None:
+        _pending.writes.append(write)
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    _check([write], _in_a_row(connection, [write]))
+
+
+# --- the three kinds ------------------------------------------------------------------------------------------------------------
 
 
 class _Statement:
@@ -96,7 +264,8 @@ class Select(_Statement):
     def _compile(self, connection: Any) -> Any:
         compiler = self._build().query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        found = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        converters = {place: (_reader(run, connection), about) for place, (run, about) in found.items()}
         return _Compiled(sql, params, connection), converters
 
     def one(self, **given: Any) -> tuple[Any, ...] | None:
@@ -105,11 +274,10 @@ class Select(_Statement):
         return rows[0] if rows else None
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        _send()
         connection = connections[DEFAULT_DB_ALIAS]
         compiled, converters = self._on(connection)
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, compiled.values(given))
-            raw = cursor.fetchall()
+        raw = _fetched(connection, compiled, compiled.values(given))
         if not converters:
             return [tuple(row) for row in raw]
         out = []
@@ -125,7 +293,7 @@ class Select(_Statement):
 
 
 class Update(_Statement):
-    """A conditional update; `run` says how many rows matched (0: somebody else was first)."""
+    """A conditional update, the way to win a race on every database."""
 
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], **changes: Any) -> None:
         super().__init__()
@@ -138,12 +306,15 @@ class Update(_Statement):
         sql, params = query.get_compiler(connection=connection).as_sql()
         return _Compiled(sql, params, connection)
 
-    def run(self, **given: Any) -> int:
-        connection = connections[DEFAULT_DB_ALIAS]
-        compiled = self._on(connection)
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, compiled.values(given))
-            return int(cursor.rowcount)
+    def must(self, rows: int = 1, **given: Any) -> None:
+        """Change exactly so many rows. Raises Stale when somebody else was first."""
+        compiled: _Compiled = self._on(connections[DEFAULT_DB_ALIAS])
+        _write(_Write(compiled.sql, compiled.bare, compiled.values(given), rows))
+
+    def run(self, **given: Any) -> None:
+        """Change however many rows there are."""
+        compiled: _Compiled = self._on(connections[DEFAULT_DB_ALIAS])
+        _write(_Write(compiled.sql, compiled.bare, compiled.values(given), None))
 
 
 class Insert(_Statement):
@@ -153,13 +324,11 @@ class Insert(_Statement):
         super().__init__()
         self._model = model
         self._fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-        self._names = [f.attname for f in self._fields]
 
-    def _compile(self, connection: Any) -> dict[int, str]:
-        return {}
+    def _compile(self, connection: Any) -> tuple[dict[int, str], list[tuple[str, Field[Any, Any], Prepare]]]:
+        return {}, [(f.attname, f, _preparer(getattr(f, "target_field", f), connection)) for f in self._fields]
 
-    def _sql(self, connection: Any, count: int) -> str:
-        known: dict[int, str] = self._on(connection)
+    def _sql(self, known: dict[int, str], connection: Any, count: int) -> str:
         if count not in known:
             quote = connection.ops.quote_name
             columns = ", ".join(quote(f.column) for f in self._fields)
@@ -173,10 +342,11 @@ class Insert(_Statement):
         if not rows:
             return
         connection = connections[DEFAULT_DB_ALIAS]
-        values: list[Any] = []
-        for row in rows:
-            for field, name in zip(self._fields, self._names, strict=True):
-                value = row[name] if name in row else field.get_default()
-                values.append(field.get_db_prep_save(value, connection=connection))
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql(connection, len(rows)), values)
+        known, fields = self._on(connection)
+        values = [
+            prepare(row[name] if name in row else field.get_default())
+            for row in rows
+            for name, field, prepare in fields
+        ]
+        sql = self._sql(known, connection, len(rows))
+        _write(_Write(sql, _bare(sql, connection), values, None))

@@ -21,7 +21,6 @@ from tongban.infra.models.trail import TrailEvent, TrailHead, TrailRoot
 from tongban.infra.statements import Insert, Select, Update, param
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
-from tongban.kernel.refusals import Stale
 from tongban.kernel.times import LOCAL, at
 
 _insert_event = Insert(TrailEvent)
@@ -76,8 +75,8 @@ def record(*, actor: Actor, duty: Duty | None, head: Head, events: Sequence[Even
         emitted.append((event, facts))
     if head.seq == 0:
         _insert_head.run([{"stream": head.stream, "seq": seq, "hash": chain}])
-    elif not _take_head.run(stream=head.stream, seq=head.seq, hash=head.hash, next_seq=seq, next_hash=chain):
-        raise Stale("该办件刚刚被他人处理，请刷新后再试")
+    else:
+        _take_head.must(stream=head.stream, seq=head.seq, hash=head.hash, next_seq=seq, next_hash=chain)
     _insert_event.run(rows)
     outbox.emit(emitted, now=now)
     return Head(head.stream, seq, chain)

@@ -88,9 +88,11 @@ def sharing(tokens: Way, *, most: int) -> list[int]:
             )
             found = [(sum(t in held for t in tokens), at) for at, held in _held(cursor.fetchall())]
         else:
-            cursor.execute(
-                "SELECT (SELECT count(*) FROM unnest(%s::text[]) t WHERE t = ANY (tokens)) AS n, place FROM search_token"
-                " WHERE tokens && %s::text[] ORDER BY n DESC, place LIMIT 200",
+            cursor.execute(  # a rare token brings all that have it, a common one only so many
+                "SELECT (SELECT count(*) FROM unnest(%s::text[]) t WHERE t = ANY (tokens)) AS n, place FROM ("
+                " SELECT DISTINCT ON (one.place) one.place, one.tokens FROM unnest(%s::text[]) t CROSS JOIN LATERAL"
+                " (SELECT place, tokens FROM search_token WHERE tokens @> ARRAY[t] LIMIT 200) one) near"
+                " ORDER BY n DESC, place LIMIT 200",
                 [list(tokens), list(tokens)],
             )
             found = [(int(n), at) for n, at in cursor.fetchall()]

@@ -241,15 +241,17 @@ def _open_cases(count: int) -> Update:
     )
 
 
-def open_cases(openings: Sequence[Opening]) -> int:
-    """Begin or block waiting legs; returns how many rows moved."""
+def open_cases(openings: Sequence[Opening]) -> None:
+    """Begin or block waiting legs, all of them or none."""
+    if not openings:
+        return
     given: dict[str, Any] = {}
     for n, leg in enumerate(openings):
         given[f"id{n}"] = leg.case_id
         given[f"state{n}"] = (CaseState.ACCEPTED if leg.opened_at else CaseState.BLOCKED).value
         for name in _OPENING:
             given[f"{name}{n}"] = getattr(leg, name)
-    return _open_cases(len(openings)).run(**given)
+    _open_cases(len(openings)).must(rows=len(openings), **given)
 
 
 @cache

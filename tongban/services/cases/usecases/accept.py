@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.infra import trail
+from tongban.infra.acts import act
 from tongban.infra.calendar import workdays_at
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id
-from tongban.kernel.refusals import Stale, require
+from tongban.kernel.refusals import require
 from tongban.kernel.times import local
 from tongban.services.cases import policies, rules, statements
 from tongban.services.cases.errors import CaseRefusal, IncompletePapers
@@ -23,7 +22,7 @@ from tongban.services.catalogue.values import Plan
 from tongban.services.events import ApplicationAccepted, DeferredSupplied
 
 
-@transaction.atomic
+@act()
 def accept_application(
     *,
     actor: Actor,
@@ -60,7 +59,7 @@ def accept_application(
         deferred_due=max((deferred or {}).values(), default=None),
     )
     trail.record(actor=actor, duty=Duty.ACCEPT, head=whole.head, events=[event], now=now)
-    moved = statements.accept_application.run(
+    statements.accept_application.must(
         id=application_id,
         was=whole.state.value,
         state=after.value,
@@ -70,8 +69,6 @@ def accept_application(
         statutory_due_at=clock.statutory_due_at,
         provisional=clock.provisional,
     )
-    if moved != 1:
-        raise Stale("该申请刚刚被他人处理，请刷新后再试")
     statements.insert_cases.run(_legs(whole, plan, calendar, now))
     statements.insert_materials.run(rows)
 
@@ -155,7 +152,7 @@ def _legs(whole: statements.Whole, plan: Plan, calendar: Any, now: datetime) -> 
     return rows
 
 
-@transaction.atomic
+@act()
 def supply_deferred(*, actor: Actor, application_id: UUID, paper: Handed, now: datetime) -> None:
     """A paper accepted with a gap has come."""
     whole = statements.read_whole(application_id)

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.infra import trail
+from tongban.infra.acts import act
 from tongban.infra.calendar import workdays_at
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
-from tongban.kernel.refusals import Stale, require
+from tongban.kernel.refusals import require
 from tongban.kernel.workdays import deadline
 from tongban.services.cases import policies, rules, statements
 from tongban.services.cases.errors import CaseRefusal
@@ -32,7 +31,7 @@ class _Decision(NamedTuple):
     basis: str
 
 
-@transaction.atomic
+@act()
 def decide_case(
     *,
     actor: Actor,
@@ -53,7 +52,7 @@ def decide_case(
     _decide(actor, whole, leg, _Decision(granted, now, None, opinion, facts, basis), now)
 
 
-@transaction.atomic
+@act()
 def record_result_case(
     *,
     actor: Actor,
@@ -121,7 +120,7 @@ def _decide(actor: Actor, whole: WholeWithLegs, leg: LegRow, decision: _Decision
             )
         )
     trail.record(actor=actor, duty=Duty.DECIDE, head=whole.head, events=events, now=now)
-    moved = statements.decide_case.run(
+    statements.decide_case.must(
         id=leg.id,
         was=leg.state.value,
         state=after.value,
@@ -134,10 +133,7 @@ def _decide(actor: Actor, whole: WholeWithLegs, leg: LegRow, decision: _Decision
         returned_at=decision.returned_at,
         handler_id=leg.handler_id or actor.account_id,
     )
-    if moved != 1:
-        raise Stale("该办件刚刚被他人处理，请刷新后再试")
-    if openings and statements.open_cases(openings) != len(openings):
-        raise Stale("后续环节刚刚被他人处理，请刷新后再试")
+    statements.open_cases(openings)
     if concluded:
         _conclude(whole, decision.decided_at)
 
@@ -162,12 +158,10 @@ def _conclude(whole: WholeWithLegs, concluded_at: datetime) -> None:
     after = application_after(whole.state, ApplicationAct.CONCLUDE)
     assert after is ApplicationState.CONCLUDED
     due = deadline(term=rules.DELIVERY_TERM, start=concluded_at, calendar=workdays_at(whole.calendar))
-    moved = statements.conclude_application.run(
+    statements.conclude_application.must(
         id=whole.application_id,
         was=whole.state.value,
         state=after.value,
         concluded_at=concluded_at,
         deliver_due_at=due.due_at,
     )
-    if moved != 1:
-        raise Stale("该申请刚刚被他人处理，请刷新后再试")

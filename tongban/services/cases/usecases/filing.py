@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.infra import ports
+from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.people.parties.usecases import register_party
 from tongban.people.parties.values import IdKind, PartyKind
@@ -69,7 +68,7 @@ def take_in(
 ) -> Submitted:
     """At the window: submit and accept in one go, or neither. `handed` are the papers taken, `deferred` the gaps."""
     shared = fetch_shared(filing, now=now)
-    with transaction.atomic():
+    with act():
         done = _file(actor, filing, shared, now, None)
         if not done.again:
             here = {m: paper for m, paper in handed.items() if m not in {s.material for s in shared}}
@@ -77,7 +76,7 @@ def take_in(
         return done
 
 
-@transaction.atomic
+@act()
 def _file(
     actor: Actor, filing: Filing, shared: Sequence[Handed], now: datetime, draft_id: UUID | None
 ) -> Submitted:  # fmt: skip

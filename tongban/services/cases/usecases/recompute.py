@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.infra import trail
+from tongban.infra.acts import act
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import SYSTEM
 from tongban.services.cases import rules
@@ -23,7 +22,7 @@ def recompute_provisional(*, now: datetime) -> int:
     return sum(_recompute(pk, now) for pk in found)
 
 
-@transaction.atomic
+@act()
 def _recompute(application_id: UUID, now: datetime) -> bool:
     calendar = workdays()
     row = Application.objects.get(pk=application_id)

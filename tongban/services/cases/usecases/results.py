@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.infra import numbering, trail
+from tongban.infra.acts import act
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.identifiers import certificate_identifier
 from tongban.kernel.ids import new_id
-from tongban.kernel.refusals import Stale, require
+from tongban.kernel.refusals import require
 from tongban.kernel.times import local
 from tongban.services.cases import policies, statements
 from tongban.services.cases.errors import CaseRefusal
@@ -18,7 +17,7 @@ from tongban.services.cases.values import ApplicationAct, CollectWay
 from tongban.services.events import ResultsCollected, ResultsIssued
 
 
-@transaction.atomic
+@act()
 def issue_results(*, actor: Actor, application_id: UUID, now: datetime) -> tuple[str, ...]:
     """Issue the result of every granted leg and close the legs; returns the certificates' numbers.
 
@@ -32,9 +31,7 @@ def issue_results(*, actor: Actor, application_id: UUID, now: datetime) -> tuple
     rows = _certificates(whole, now)
     event = ResultsIssued(application_id=application_id, certificates=tuple(str(row["number"]) for row in rows))
     trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
-    moved = statements.issue_application.run(id=application_id, was=whole.state.value, state=after.value, issued_at=now)
-    if moved != 1:
-        raise Stale("该申请刚刚被他人处理，请刷新后再试")
+    statements.issue_application.must(id=application_id, was=whole.state.value, state=after.value, issued_at=now)
     statements.close_cases.run(application_id=application_id)
     statements.insert_certificates.run(rows)
     return event.certificates
@@ -63,7 +60,7 @@ def _certificates(whole: statements.WholeWithLegs, now: datetime) -> list[dict[s
     return rows
 
 
-@transaction.atomic
+@act()
 def collect_results(*, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime) -> None:
     """Hand the results out and have their receipt signed (送达回证); `receiver` is whose identity was checked."""
     whole = statements.read_whole(application_id)
@@ -75,7 +72,7 @@ def collect_results(*, actor: Actor, application_id: UUID, receiver: str, way: C
         raise CaseRefusal("请填写领取人姓名")
     event = ResultsCollected(application_id=application_id, way=way.value)
     trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
-    moved = statements.collect_application.run(
+    statements.collect_application.must(
         id=application_id,
         was=whole.state.value,
         state=after.value,
@@ -83,6 +80,4 @@ def collect_results(*, actor: Actor, application_id: UUID, receiver: str, way: C
         collected_by=receiver.strip(),
         collect_way=way.value,
     )
-    if moved != 1:
-        raise Stale("该申请刚刚被他人处理，请刷新后再试")
     statements.deliver_cases.run(application_id=application_id)

@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.infra import trail
+from tongban.infra.acts import act
 from tongban.infra.crypto import keyed_digest
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.ids import new_id
-from tongban.kernel.refusals import Refusal, Stale, require
+from tongban.kernel.refusals import Refusal, require
 from tongban.services.cases import policies, statements
 from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.statements import LegRow, WholeWithLegs
@@ -27,7 +26,7 @@ def read_leg(case_id: UUID) -> tuple[WholeWithLegs, LegRow]:
     return whole, whole.leg(case_id)
 
 
-@transaction.atomic
+@act()
 def claim_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
     """Take a waiting leg of one's department into one's own hands; the first of two clerks wins."""
     whole, leg = read_leg(case_id)
@@ -37,7 +36,7 @@ def claim_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
     _hold(actor, whole, leg, CaseAct.CLAIM, actor.account_id, event, now)
 
 
-@transaction.atomic
+@act()
 def release_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
     """Put a leg back for colleagues. Only its handler, or whoever decides in the department, may."""
     whole, leg = read_leg(case_id)
@@ -48,7 +47,7 @@ def release_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
     _hold(actor, whole, leg, CaseAct.RELEASE, None, event, now)
 
 
-@transaction.atomic
+@act()
 def reassign_case(*, actor: Actor, case_id: UUID, to_account_id: UUID, now: datetime) -> None:
     """Hand a leg to a colleague."""
     whole, leg = read_leg(case_id)
@@ -63,14 +62,12 @@ def _hold(
     after = case_after(leg.state, act)
     trail.record(actor=actor, duty=Duty.EXAMINE, head=whole.head, events=[event], now=now)
     claimed_at = now if holder else None
-    moved = statements.hold_case.run(
+    statements.hold_case.must(
         id=leg.id, was=leg.state.value, state=after.value, handler_id=holder, claimed_at=claimed_at
     )
-    if moved != 1:
-        raise Stale("该办件刚刚被他人处理，请刷新后再试")
 
 
-@transaction.atomic
+@act()
 def examine_case(*, actor: Actor, case_id: UUID, satisfied: bool, text: str, now: datetime) -> None:
     """Write down what the examination found; the decision is another act, where the item says so by another person."""
     whole, leg = read_leg(case_id)
@@ -82,18 +79,16 @@ def examine_case(*, actor: Actor, case_id: UUID, satisfied: bool, text: str, now
         application_id=whole.application_id, case_id=case_id, satisfied=satisfied, opinion_digest=keyed_digest(text)
     )
     trail.record(actor=actor, duty=Duty.EXAMINE, head=whole.head, events=[event], now=now)
-    moved = statements.examine_case.run(
+    statements.examine_case.must(
         id=case_id, was=leg.state.value, state=after.value, examined_at=now, examined_by_id=actor.account_id
     )
-    if moved != 1:
-        raise Stale("该办件刚刚被他人处理，请刷新后再试")
     statements.insert_opinion.run(
         [{"id": new_id(), "case_id": case_id, "by_id": actor.account_id, "at": now, "satisfied": satisfied,
           "text": text.strip()}]
     )  # fmt: skip
 
 
-@transaction.atomic
+@act()
 def send_out_case(*, actor: Actor, case_id: UUID, system: str, now: datetime) -> None:
     """Work the leg in the department's own system from here on; the clock runs and is booked to that system."""
     whole, leg = read_leg(case_id)
@@ -103,9 +98,7 @@ def send_out_case(*, actor: Actor, case_id: UUID, system: str, now: datetime) ->
         raise CaseRefusal("请填写部门系统的名称")
     event = CaseSentOut(application_id=whole.application_id, case_id=case_id, system=system.strip())
     trail.record(actor=actor, duty=Duty.EXAMINE, head=whole.head, events=[event], now=now)
-    moved = statements.send_out_case.run(
+    statements.send_out_case.must(
         id=case_id, was=leg.state.value, state=after.value, handler_id=actor.account_id, system=system.strip(),
         sent_out_at=now,
     )  # fmt: skip
-    if moved != 1:
-        raise Stale("该办件刚刚被他人处理，请刷新后再试")

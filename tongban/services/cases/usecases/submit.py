@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from tongban.infra import numbering, trail
+from tongban.infra.acts import act
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.identifiers import query_code
 from tongban.kernel.ids import new_id, secret_digits
@@ -47,7 +48,7 @@ def submit_application(
     assert key, "a submission needs an idempotency key"
     _check_handed(plan, handed)
     try:
-        with transaction.atomic():
+        with act():
             known = _submitted_before(key, applicant_id)
             if known is not None:
                 return known
@@ -173,8 +174,9 @@ def _papers(application_id: UUID, plan: Plan, handed: Sequence[Handed], now: dat
 
 def _numbers(plan: Plan, region_code: str, now: datetime) -> tuple[str, str]:
     day = rules.day_code(now)
-    serial = numbering.take(f"application:{region_code}:{day}")
-    code = query_code(region_code[:6], day, serial)
+    county = region_code[:6]  # one row of numbers for all tiers: the query code names the county only
+    serial = numbering.take(f"application:{county}:{day}")
+    code = query_code(county, day, serial)
     implementation = plan.items[0].implementation_code
     if len(plan.items) == 1 and len(implementation) == _IMPLEMENTATION_CODE_LENGTH:
         daily = numbering.take(f"item:{implementation}:{day}")

@@ -1,0 +1,79 @@
+"""`make bench`: workload W against its floor on both databases, then the other figures.  ARGS=--json for machines.
+
+Figures of one run are compared with each other only; ratios hold from run to run, milliseconds do not.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.support import postgres
+
+GOALS = {"sqlite": 2.5, "postgresql": 1.5}
+
+
+def measured(module: str, **environment: str) -> dict[str, Any]:
+    """What a process of its own measured on a fresh data directory."""
+    with tempfile.TemporaryDirectory(prefix="tongban-bench-") as home:
+        given = {k: v for k, v in os.environ.items() if k != "TONGBAN_DATABASE_URL"}
+        given |= {"TONGBAN_DATA": home, **environment}
+        (Path(home) / "static").mkdir()
+        done = subprocess.run(
+            [sys.executable, "-m", f"tests.bench.{module}"], env=given, stdout=subprocess.PIPE, check=True
+        )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def on_postgresql(module: str) -> dict[str, Any]:
+    with postgres.cluster(durable=True) as url:
+        return measured(module, TONGBAN_DATABASE_URL=url)
+
+
+def main(words: list[str]) -> int:
+    w = {"sqlite": measured("workload"), "postgresql": on_postgresql("workload")}
+    figures = {"sqlite": measured("figures"), "postgresql": on_postgresql("figures")}
+    result = {
+        "w": w,
+        "compose": figures["sqlite"]["compose"],
+        "deadlines": figures["sqlite"]["deadlines"],
+        "search": {name: found["search"] for name, found in figures.items()},
+        "worklist": {name: found["worklist"] for name, found in figures.items()},
+    }
+    if "--json" in words:
+        print(json.dumps(result, indent=1))
+    else:
+        _tell(result)
+    return 0
+
+
+def _tell(result: dict[str, Any]) -> None:
+    print("W: one application, 4 legs, 7 materials, 12 acts, each its own durable transaction")
+    for name, found in result["w"].items():
+        good = "within" if found["ratio"] <= GOALS[name] else "OVER"
+        print(
+            f"  {name:<11} {found['ratio']:.2f} × the floor ({good} the goal of {GOALS[name]})   "
+            f"{found['ms_per_act']:.2f} ms an act, floor {found['floor_ms_per_act']:.2f}   "
+            f"{found['applications_per_s']:.0f} applications/s, floor {found['floor_applications_per_s']:.0f}"
+        )
+    compose, deadlines = result["compose"], result["deadlines"]
+    print(f"compose()     median {compose['median_ms']} ms, slowest one-thing {compose['slowest_ms']} ms (goal 1 ms)")
+    print(f"deadlines     {deadlines['per_s']:,} per second, {deadlines['faster_than_walking']} × walking day by day")
+    for name, found in result["search"].items():
+        print(
+            f"search        {name:<11} {found['items']:,} items: p50 {found['p50_ms']} ms, p99 {found['p99_ms']} ms "
+            f"(goal 20), built in {found['build_s']} s"
+        )
+    for name, found in result["worklist"].items():
+        print(
+            f"worklist      {name:<11} 50 of {found['open']:,} open legs: p50 {found['p50_ms']} ms, "
+            f"p95 {found['p95_ms']} ms; its rows by hand {found['rows_by_hand_ms']} ms"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,15 @@
+"""One act: everything it writes, or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from tongban.infra.statements import together
+
+
+@contextmanager
+def act() -> Iterator[None]:
+    """A transaction whose compiled writes leave together at its end; as `@act()` around a use case, or as a block."""
+    with transaction.atomic(), together():
+        yield
