@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from tongban.config import retention
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
 from tongban.exchange.sms import LocalSms
@@ -17,6 +18,11 @@ PAPERS: Final = {
     events.ApplicationSubmitted: "paper.receipt",
     events.ApplicationAccepted: "paper.acceptance",
     events.CaseDecided: "paper.decision",
+    events.CorrectionAsked: "paper.correction",
+    events.ApplicationEnded: "paper.ending",
+    events.ProcedureStarted: "paper.procedure",
+    events.CaseExtended: "paper.extension",
+    events.CaseEnded: "paper.leg_ending",
     events.ApplicationConcluded: "paper.completion",
     events.ResultsIssued: "paper.certificates",
     events.ResultsCollected: "paper.service_proof",
@@ -32,8 +38,10 @@ def wire() -> None:
     """Introduce listeners to events. Names stay for ever: entries in the outbox carry them."""
     for event, name in PAPERS.items():
         outbox.subscribe(event, name, cases.make_papers, outside=True)
-    outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.provisional_deadlines, outside=True)
+    outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
+    outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
+    retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))
     ports.register(ports.Sms, LocalSms(settings.DATA_DIR))

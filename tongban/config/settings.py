@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-from environs import Env
+from environs import Env, validate
 
 django_stubs_ext.monkeypatch()
 env = Env()
@@ -199,9 +199,33 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"redact": {"()": "tongban.infra.redaction.Redact"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "tongban.infra.redaction.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["redact"],
+            "formatter": env.str("TONGBAN_LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"])),
+        }
+    },
+    "loggers": {name: {"handlers": [], "level": "NOTSET"} for name in ("django", "django.server")},  # one way out
     "root": {"handlers": ["console"], "level": env.str("TONGBAN_LOG", "WARNING")},
 }
 
+# --- how long what is kept (days); the rules: config/retention.py, the table: docs/backup.md ---------------------------------
+RETENTION_DAYS = {
+    "drafts": env.int("TONGBAN_KEEP_DRAFTS", 90, validate=validate.Range(min=1)),  # matters begun and not touched since
+    "uploads": env.int("TONGBAN_KEEP_UPLOADS", 30, validate=validate.Range(min=1)),  # files that nothing refers to
+    "search_misses": env.int("TONGBAN_KEEP_MISSES", 365, validate=validate.Range(min=1)),
+    "outbox_done": env.int("TONGBAN_KEEP_OUTBOX", 30, validate=validate.Range(min=1)),  # done; dead letters stay
+    "sessions": env.int("TONGBAN_KEEP_SESSIONS", 1, validate=validate.Range(min=0)),  # after they ran out
+}
+
 # --- local practice: GK and C facts of the domain chapter are settings, never law ----------------------------------------------
+PROMISE_STOPPERS = env.list("TONGBAN_PROMISE_STOPPERS", ["09", "10", "11", "12"])  # art 45 kinds 01-08 always stop both
+GAP_DAYS_MAX = env.int("TONGBAN_GAP_DAYS_MAX", 20)  # working days until a paper accepted with a gap must have come
+CORRECTION_DAYS = env.int("TONGBAN_CORRECTION_DAYS", 15)  # working days the applicant has to correct, unless said otherwise
 OFFICE_HOURS = env.str("TONGBAN_OFFICE_HOURS", "09:00-12:00,13:30-17:00")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
@@ -14,7 +15,7 @@ from tongban.infra.models.calendar import CalendarDay, CalendarYear, YearStatus
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.refusals import NotAllowed, Refused
-from tongban.kernel.workdays import Workdays
+from tongban.kernel.workdays import OfficeHours, Workdays
 
 STREAM: Final = uuid5(UUID(int=0), "tongban.calendar")
 
@@ -56,12 +57,13 @@ def workdays_at(wanted: int) -> Workdays:
 def _load() -> Workdays:
     years = list(CalendarYear.objects.order_by("year").values_list("year", flat=True))
     exceptions = {d.date: (d.worked, d.name) for d in CalendarDay.objects.order_by("date")}
+    hours = OfficeHours.parse(settings.OFFICE_HOURS)
     if not years:
-        return Workdays(exceptions={}, first_year=2000, last_year=2000)
+        return Workdays(exceptions={}, first_year=2000, last_year=2000, hours=hours)
     last = years[0]
     while last + 1 in years:  # a gap makes everything after it provisional
         last += 1
-    return Workdays(exceptions=exceptions, first_year=years[0], last_year=last)
+    return Workdays(exceptions=exceptions, first_year=years[0], last_year=last, hours=hours)
 
 
 @transaction.atomic
@@ -74,6 +76,8 @@ def load_year(*, actor: Actor, year: int, off: Mapping[date, str], makeup: Mappi
     strangers = [d for d in (*off, *makeup) if d.year not in (year, year - 1)]
     if strangers:
         raise Refused(f"{strangers[0]} 不属于{year}年，请核对日期")
+    if date(year, 1, 1) not in off:
+        raise Refused(f"没有{year}年元旦（{year}-01-01）的放假安排：请核对年份，并录入全年通知")
     both = set(off) & set(makeup)
     if both:
         raise Refused(f"{min(both)} 既是放假日又是上班日，请核对")

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql import UpdateQuery
 
@@ -128,6 +128,10 @@ def _bare(sql: str, connection: Any) -> str:
 # --- running ----------------------------------------------------------------------------------------------------------------
 
 
+_LOST: Final = "该办件刚刚被他人处理，请刷新后再试"
+_PLACE_ON_THE_TRAIL: Final = "trail_event_pkey"
+
+
 class _Write(NamedTuple):
     sql: str
     bare: str
@@ -160,12 +164,13 @@ def together() -> Iterator[None]:
     _pending.writes = []
     try:
         yield
-        _send()
+        send()
     finally:
         _pending.writes = None
 
 
-def _send() -> None:
+def send() -> None:
+    """Send what waits in `together()`, before a read that must see it."""
     writes = _pending.writes
     if not writes:
         return
@@ -184,7 +189,13 @@ def _in_a_row(connection: Any, writes: Sequence[_Write]) -> list[int]:
     if len(writes) == 1:
         return [_bare_cursor(connection, writes[0].bare, writes[0].values).rowcount]
     whole = _as_one(tuple(w.bare for w in writes))
-    return list(_bare_cursor(connection, whole, [value for w in writes for value in w.values]).fetchone())
+    try:
+        return list(_bare_cursor(connection, whole, [value for w in writes for value in w.values]).fetchone())
+    except IntegrityError as clash:
+        # In one statement the second writer's event meets the first one's before its lost update is counted.
+        if getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") == _PLACE_ON_THE_TRAIL:
+            raise Stale(_LOST) from clash
+        raise
 
 
 def _bare_cursor(connection: Any, bare: str, values: Sequence[Any]) -> Any:
@@ -226,7 +237,7 @@ def _fetched(connection: Any, compiled: _Compiled, values: Sequence[Any]) -> lis
 
 def _check(writes: Sequence[_Write], matched: Sequence[int]) -> None:
     if any(w.rows is not None and w.rows != n for w, n in zip(writes, matched, strict=True)):
-        raise Stale("该办件刚刚被他人处理，请刷新后再试")
+        raise Stale(_LOST)
 
 
 def _write(write: _Write) -> None:
@@ -274,7 +285,7 @@ class Select(_Statement):
         return rows[0] if rows else None
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
-        _send()
+        send()
         connection = connections[DEFAULT_DB_ALIAS]
         compiled, converters = self._on(connection)
         raw = _fetched(connection, compiled, compiled.values(given))

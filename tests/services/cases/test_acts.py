@@ -15,7 +15,7 @@ from tongban.services.cases import statements
 from tongban.services.cases import usecases as cases
 from tongban.services.cases.errors import CaseRefusal, IllegalAct, IncompletePapers
 from tongban.services.cases.models import Application, Case, HandedMaterial
-from tongban.services.cases.usecases.recompute import recompute_provisional
+from tongban.services.cases.usecases.recompute import recompute_deadlines
 from tongban.services.cases.values import Channel, CollectWay, Handed, Source
 
 pytestmark = pytest.mark.django_db
@@ -260,11 +260,11 @@ def test_a_provisional_deadline_becomes_final_when_the_year_is_loaded():
     row = stage.row()
     assert row.provisional
     calendar.load_year(actor=SYSTEM, year=2027, off={date(2027, 1, 1): "元旦"}, makeup={}, now=late)
-    assert recompute_provisional(now=late) == 1
+    assert recompute_deadlines(year=2027, now=late) == 1
     row.refresh_from_db()
     assert not row.provisional
-    assert recompute_provisional(now=late) == 0
-    assert trail.lines(stage.id)[-1].kind == "application.deadlines_recomputed"
+    assert recompute_deadlines(year=2027, now=late) == 0
+    assert trail.lines(stage.id)[-1].kind == "application.clock_moved"
     assert trail.verify(stage.id).ok
 
 

@@ -149,7 +149,7 @@ def test_each_step_calls_for_its_papers(now: datetime):
     stage.to_delivered()
     called: dict[str, int] = {}
     for line in trail.lines(stage.id):
-        for kind, _ in papers_due(outbox.adapter(Event.by_kind[line.kind]).validate_python(line.facts)):
+        for kind, _, _ in papers_due(outbox.adapter(Event.by_kind[line.kind]).validate_python(line.facts)):
             called[kind.label] = called.get(kind.label, 0) + 1
     assert called == {
         "申请材料接收凭证": 1,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tongban.kernel.actors import Actor, Duty
-from tongban.services.cases import selectors
+from tongban.services.cases import selectors, standing
 from tongban.services.cases.policies import Whose, may_see
 from tongban.services.cases.selectors import Matter, Row
 
@@ -17,8 +17,12 @@ def visible_matter(application_id: UUID, *, actor: Actor, verified: bool = True)
     if found is None:
         return None
     level = _VERIFIED if verified else _UNVERIFIED
-    refusal = may_see(actor, whose(found), found.departments, identity_level=level)
-    return None if refusal is not None else found
+    if may_see(actor, whose(found), found.departments, identity_level=level) is None:
+        return found
+    if not actor.grants:
+        return None
+    concerned = standing.concerned(found)  # before acceptance, asked for an opinion, or leading the whole
+    return None if may_see(actor, whose(found), concerned, identity_level=level) is not None else found
 
 
 def look_up(text: str, *, actor: Actor, most: int = 20) -> list[Row]:

@@ -1,13 +1,17 @@
 """Every clock of a matter, explained day by day: the whole and each leg, promised and statutory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
 
 from tongban.infra.calendar import workdays
 from tongban.kernel.terms import Term
-from tongban.kernel.workdays import Deadline, explain
-from tongban.services.cases import rules
-from tongban.services.cases.legterms import load_terms
+from tongban.kernel.workdays import Deadline, Pause, explain
+from tongban.services.cases import reckoning, rules
 from tongban.services.cases.selectors import Matter
+from tongban.services.cases.times import leg_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +25,30 @@ class Explained:
 def explanations(matter: Matter) -> list[Explained]:
     """What the page shows: nothing before acceptance, since no clock runs yet."""
     row, plan, calendar = matter.row, matter.plan, workdays()
-    if row.accepted_at is None:
+    if row.clock_from is None:
         return []
+    times, stoppers = leg_times(row.pk), settings.PROMISE_STOPPERS
     found: list[Explained] = []
 
-    def add(title: str, term: Term | None, start: object) -> None:
-        if term is not None and start is not None:
-            when = explain(term=term, start=start, calendar=calendar)  # type: ignore[arg-type]
-            found.append(Explained(title, term.label, term.basis, when))
+    def add(title: str, term: Term | None, start: datetime, days: int, pauses: Sequence[Pause]) -> None:
+        if term is not None:
+            longer = reckoning.lengthened(term, days)
+            basis = term.basis + (f"；经批准延期{days}个工作日（行政许可法第四十二条）" if days else "")
+            when = explain(term=longer, start=start, calendar=calendar, pauses=pauses)
+            found.append(Explained(title, longer.label, basis, when))
 
-    add("整件承诺时限", plan.promise, row.accepted_at)
-    statutory = rules.statutory_of_whole([i.statutory for i in plan.items], len(plan.departments))
-    add("整件法定时限", statutory, row.accepted_at)
+    whole, longest = list(times.values()), max((leg.extension for leg in times.values()), default=0)
+    for statutory in (False, True):
+        law = rules.statutory_of_whole([i.statutory for i in plan.items], len(plan.departments))
+        pauses = reckoning.whole_pauses(whole, statutory=statutory, promise_stoppers=stoppers)
+        title, term = ("整件法定时限", law) if statutory else ("整件承诺时限", plan.promise)
+        add(title, term, row.clock_from, longest, pauses)
     for leg in matter.legs:
-        terms = load_terms(leg.terms)
-        add(f"{leg.title}（{leg.department.name}）承诺时限", terms.promise, leg.opened_at)
-        add(f"{leg.title}（{leg.department.name}）法定时限", terms.statutory, leg.opened_at)
+        if leg.pk not in times:
+            continue
+        time = times[leg.pk]
+        for statutory in (False, True):
+            pauses = reckoning.pauses(time.stops, statutory=statutory, promise_stoppers=stoppers)
+            kind, term = ("法定时限", time.statutory) if statutory else ("承诺时限", time.promise)
+            add(f"{leg.title}（{leg.department.name}）{kind}", term, time.opened_at, time.extension, pauses)
     return found

@@ -13,6 +13,12 @@ MARKS: Final = {
     PaperKind.ACCEPTANCE: "受",
     PaperKind.GRANT: "许",
     PaperKind.REFUSAL: "不许",
+    PaperKind.CORRECTION_NOTICE: "补",
+    PaperKind.NOT_ACCEPTED: "不受",
+    PaperKind.PROCEDURE_NOTICE: "特",
+    PaperKind.EXTENSION_NOTICE: "延",
+    PaperKind.GAP_PLEDGE: "容",
+    PaperKind.ENDING_NOTICE: "终",
     PaperKind.SERVICE_PROOF: "送",
     PaperKind.COMPLETION: "结",
     PaperKind.CERTIFICATE: "证",
@@ -49,6 +55,7 @@ class Matter:
     papers: Sequence[tuple[str, int, int, str]]  # name, originals, copies, how it came
     legs: Sequence[tuple[str, str, str]]  # item, department, result
     certificates: Sequence[tuple[str, str]]  # name, number
+    subject: tuple[str, str, str] | None = None  # what it is called, name, masked number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,7 @@ class Decision:
     facts: str
     basis: str
     certificate: tuple[str, str, str] | None  # name, number, identifier
+    holder: tuple[str, str]  # name, masked number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +106,32 @@ _NO_LIST: Final[Mapping[str, Any]] = {"head": [], "widths": [], "rows": []}
 
 def content(kind: PaperKind, matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     """Everything but number, code and QR."""
-    made = _MAKERS[kind](matter, office, decision)
+    return frame(kind, matter, office) | _MAKERS[kind](matter, office, decision)
+
+
+def frame(kind: PaperKind, matter: Matter, office: Office) -> dict[str, Any]:
+    """What every letter has; the makers fill in the rest."""
     return {
         "body": office.name, "title": kind.label, "to": matter.applicant, "opening": [], "facts": [], "list": _NO_LIST,
-        "closing": [], "signer": office.name, "date": "", "place": office.place, "signatures": [], **made,
+        "closing": [], "signer": office.name, "date": "", "place": office.place, "signatures": [],
     }  # fmt: skip
 
 
-def _who(matter: Matter) -> list[tuple[str, str]]:
+def who(matter: Matter) -> list[tuple[str, str]]:
     rows = [
         ("办件编号", matter.number),
         ("办理事项", matter.name),
         ("申请人", f"{matter.applicant}　{matter.id_masked}"),
     ]
-    return rows + ([("代理人", matter.agent)] if matter.agent else [])
+    return rows + ([("代理人", matter.agent)] if matter.agent else []) + about(matter)
+
+
+def about(matter: Matter) -> list[tuple[str, str]]:
+    """Whom the matter is about, where it is not the applicant."""
+    if matter.subject is None:
+        return []
+    label, name, number = matter.subject
+    return [(label, f"{name}　{number}")]
 
 
 def _list_of_papers(matter: Matter) -> dict[str, Any]:
@@ -125,7 +145,7 @@ def _list_of_papers(matter: Matter) -> dict[str, Any]:
 def _receipt(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     return {
         "opening": [f"您于{minute(matter.submitted_at)}提交的“{matter.name}”申请材料已收到，清单如下。"],
-        "facts": [*_who(matter), ("查询码", f"{matter.query_code}　密码 {matter.query_password}")],
+        "facts": [*who(matter), ("查询码", f"{matter.query_code}　密码 {matter.query_password}")],
         "list": _list_of_papers(matter),
         "closing": ["我中心将在五个工作日内决定是否受理；材料不齐或者不符合法定形式的，将一次性告知需要补正的全部内容。逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"],
         "date": day(matter.submitted_at),
@@ -136,7 +156,7 @@ def _receipt(matter: Matter, office: Office, decision: Decision | None) -> dict[
 def _acceptance(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     departments = "、".join(dict.fromkeys(department for _, department, _ in matter.legs))
     facts = [
-        *_who(matter), ("申请日期", day(matter.submitted_at)), ("受理日期", day(matter.accepted_at)),
+        *who(matter), ("申请日期", day(matter.submitted_at)), ("受理日期", day(matter.accepted_at)),
         ("承诺办结日期", minute(matter.promised_due_at)),
     ]  # fmt: skip
     if matter.statutory_due_at is not None:
@@ -159,7 +179,7 @@ def _acceptance(matter: Matter, office: Office, decision: Decision | None) -> di
 def _grant(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     assert decision is not None
     facts = [
-        *_who(matter)[:1], ("办理事项", decision.item), *_who(matter)[2:], ("本项编号", decision.number),
+        *who(matter)[:1], ("办理事项", decision.item), *who(matter)[2:], ("本项编号", decision.number),
         ("决定日期", day(decision.decided_at)),
     ]  # fmt: skip
     return {
@@ -176,7 +196,7 @@ def _refusal(matter: Matter, office: Office, decision: Decision | None) -> dict[
     return {
         "opening": [f"您提出的“{decision.item}”申请，经审查，不符合法定条件、标准，决定不予办理。"],
         "facts": [
-            *_who(matter)[:1], ("办理事项", decision.item), ("事实", decision.facts), ("依据", decision.basis),
+            *who(matter)[:1], ("办理事项", decision.item), *about(matter), ("事实", decision.facts), ("依据", decision.basis),
             ("决定日期", day(decision.decided_at)),
         ],
         "closing": [
@@ -191,7 +211,7 @@ def _completion(matter: Matter, office: Office, decision: Decision | None) -> di
     where = office.address or office.name
     return {
         "opening": [f"您申请的“{matter.name}”已全部办结，结果如下。"],
-        "facts": [*_who(matter), ("办结时间", minute(matter.concluded_at))],
+        "facts": [*who(matter), ("办结时间", minute(matter.concluded_at))],
         "list": {
             "head": ["序号", "事项", "承办部门", "结果"], "widths": [1, 5, 3, 2],
             "rows": [[str(n), *leg] for n, leg in enumerate(matter.legs, start=1)],
@@ -208,7 +228,7 @@ def _service_proof(matter: Matter, office: Office, decision: Decision | None) ->
     return {
         "to": "",
         "facts": [
-            *_who(matter), ("受送达人", matter.applicant), ("领取人", matter.collected_by), ("送达方式", way),
+            *who(matter), ("受送达人", matter.applicant), ("领取人", matter.collected_by), ("送达方式", way),
             ("送达地点", office.address or office.name), ("送达时间", minute(matter.collected_at)),
         ],
         "list": {
@@ -227,7 +247,7 @@ def _certificate(matter: Matter, office: Office, decision: Decision | None) -> d
     return {
         "title": name,
         "facts": [
-            ("持 有 人", matter.applicant), ("证件号码", matter.id_masked), ("办理事项", decision.item),
+            ("持 有 人", decision.holder[0]), ("证件号码", decision.holder[1]), ("办理事项", decision.item),
             ("办件编号", decision.number), ("证照编号", number), ("颁发机构", decision.department), ("颁发日期", day(decision.decided_at)),
         ],
         "identifier": identifier,

@@ -71,6 +71,99 @@ def may_issue(actor: Actor, whose: Whose) -> Refusal | None:
     return _not_own(actor, whose)
 
 
+def may_decide_leg(actor: Actor, whose: Whose, department_id: UUID) -> Refusal | None:
+    """Deciders of the leg's department, whatever the item says of two persons."""
+    if not actor.has(Duty.DECIDE, department_id):
+        return Refusal("只有承办部门的决定人员可以办理")
+    return _not_own(actor, whose)
+
+
+def may_extend(actor: Actor, whose: Whose, department_id: UUID, handler_id: UUID | None) -> Refusal | None:
+    """Whoever heads the work approves the extension (art 42), never the one who works on the leg."""
+    if not actor.has(Duty.DECIDE, department_id):
+        return Refusal("延期须由承办部门负责人批准")
+    if actor.account_id == handler_id:
+        return Refusal("延期须由经办人以外的负责人批准")
+    return _not_own(actor, whose)
+
+
+def may_note(actor: Actor, whose: Whose, departments: frozenset[UUID], department_id: UUID | None) -> Refusal | None:
+    """Points to correct: the window, or an examiner for a department that the matter concerns."""
+    if department_id is None:
+        return may_accept(actor, whose)
+    if department_id not in departments:
+        return Refusal("该部门没有本件的办理环节")
+    return may_examine(actor, whose, department_id)
+
+
+def may_ask_again(actor: Actor) -> Refusal | None:
+    """A second correction notice is the exception, and a supervisor answers for it."""
+    return None if actor.has(Duty.SUPERVISE) else Refusal("已经一次性告知过；再次补正须由监察人员批准发出")
+
+
+def may_invalidate(actor: Actor) -> Refusal | None:
+    if actor.has(Duty.SUPERVISE) or actor.has(Duty.LEAD):
+        return None
+    return Refusal("作废须由牵头部门或监察人员批准")
+
+
+def may_speak_for_applicant(actor: Actor, whose: Whose) -> Refusal | None:
+    """The applicant, the agent, whoever filed it; or the window on their word."""
+    if actor.has(Duty.ACCEPT):
+        return None
+    if actor.party_id is not None and actor.party_id in (whose.applicant_id, whose.agent_id):
+        return None
+    if actor.account_id is not None and actor.account_id == whose.filed_by_id:
+        return None
+    if actor.account_id is None and not actor.system and whose.filed_by_id is None:
+        return None  # filed without a login: the page lets in only who has the number and the password
+    return Refusal("只有申请人、代理人本人或受理窗口可以办理")
+
+
+def may_lead(actor: Actor, whose: Whose, lead_id: UUID | None) -> Refusal | None:
+    """The lead office of the one-thing settles what blocks its legs."""
+    if lead_id is None or not actor.has(Duty.LEAD, lead_id):
+        return Refusal("只有牵头部门可以处理受阻的环节")
+    return _not_own(actor, whose)
+
+
+def may_terminate(actor: Actor, whose: Whose, department_id: UUID, lead_id: UUID | None) -> Refusal | None:
+    """The leg's own deciders, or the lead office."""
+    if may_decide_leg(actor, whose, department_id) is None:
+        return None
+    return may_lead(actor, whose, lead_id)
+
+
+def may_redo(actor: Actor, whose: Whose, decided_by_id: UUID | None) -> Refusal | None:
+    """A concluded leg is opened again by the lead office or a supervisor, never by whoever decided it."""
+    if not (actor.has(Duty.LEAD) or actor.has(Duty.SUPERVISE)):
+        return Refusal("重办须由牵头部门或监察人员批准")
+    if actor.account_id == decided_by_id:
+        return Refusal("作出原决定的人不能批准重办")
+    return _not_own(actor, whose)
+
+
+def may_answer(actor: Actor, department_id: UUID) -> Refusal | None:
+    if actor.has(Duty.EXAMINE, department_id) or actor.has(Duty.DECIDE, department_id):
+        return None
+    return Refusal("只有被征求意见的部门可以答复")
+
+
+def may_keep(actor: Actor, whose: Whose, holder_id: UUID) -> Refusal | None:
+    """Originals: the windows, and the department that holds them."""
+    if actor.has(Duty.ACCEPT) or actor.has(Duty.ISSUE):
+        return None
+    if actor.has(Duty.EXAMINE, holder_id) or actor.has(Duty.DECIDE, holder_id):
+        return None
+    return Refusal("只有窗口或保管部门可以登记原件")
+
+
+def may_prepare_outage(actor: Actor) -> Refusal | None:
+    if actor.has(Duty.ACCEPT) or actor.has(Duty.ADMIN):
+        return None
+    return Refusal("只有受理窗口可以预留应急收件单")
+
+
 def may_see(actor: Actor, whose: Whose, departments: frozenset[UUID], *, identity_level: int = 1) -> Refusal | None:
     """Staff with a duty in the matter, and the persons concerned.
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
 from tongban.kernel.terms import Term, TermUnit
-from tongban.kernel.times import local
-from tongban.kernel.workdays import Pause, Workdays, deadline
-from tongban.services.cases.values import CONCLUDED_CASE, CaseState, Clock
+from tongban.kernel.times import at, local
+from tongban.kernel.workdays import Deadline, Pause, Workdays, deadline
+from tongban.services.cases.values import CONCLUDED_CASE, CaseState, Clock, Whole
 
 JOINT_TERM: Final = Term(
     amount=Decimal(45), unit=TermUnit.WORKING, basis="行政许可法第四十二条第二款（统一办理、联合办理、集中办理）"
@@ -18,23 +18,47 @@ DELIVERY_TERM: Final = Term(amount=Decimal(10), unit=TermUnit.WORKING, basis="�
 CORRECTION_TERM: Final = Term(amount=Decimal(5), unit=TermUnit.WORKING, basis="行政许可法第三十二条第一款第四项")
 
 
-def clock(
-    *, promise: Term, statutory: Term | None, start: datetime, calendar: Workdays, pauses: Sequence[Pause] = ()
-) -> Clock:
-    """Both due moments of a leg or of the whole, counted from acceptance (art 42, 45, 82).
+EXTENSION_DAYS_MAX: Final = {False: 10, True: 15}  # art 42: of one body; handled jointly
 
-    A promise never ends after the law's own limit.
-    """
-    promised = deadline(term=promise, start=start, pauses=pauses, calendar=calendar)
-    legal = deadline(term=statutory, start=start, pauses=pauses, calendar=calendar) if statutory else None
-    due = promised.due_at
-    if legal is not None and due is not None and legal.due_at is not None:
-        due = min(due, legal.due_at)
+
+def due(term: Term, start: datetime, calendar: Workdays, pauses: Sequence[Pause] = ()) -> Deadline:
+    """When a term ends that began at acceptance; days of special procedures are left out (art 45, 82)."""
+    return deadline(term=term, start=start, pauses=pauses, calendar=calendar)
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier moment; None stands for "not running" and loses."""
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def clock(*, promise: Term, statutory: Term | None, start: datetime, calendar: Workdays) -> Clock:
+    """Both due moments of what just began (art 42, 82). A promise never ends after the law's own limit."""
+    promised = due(promise, start, calendar)
+    legal = due(statutory, start, calendar) if statutory else None
     return Clock(
-        promised_due_at=due,
+        promised_due_at=earlier(promised.due_at, legal.due_at if legal else None),
         statutory_due_at=legal.due_at if legal else None,
         provisional=promised.provisional or bool(legal and legal.provisional),
     )
+
+
+def received_on(moment: datetime, calendar: Workdays) -> date:
+    """The day on which something counts as received: after closing time or on a day off, the next working day [C]."""
+    here = local(moment)
+    open_ = calendar.is_workday(here.date()) and here.time() <= calendar.hours.closing
+    return here.date() if open_ else calendar.next(here.date() + timedelta(days=1))
+
+
+def answer_due(received: datetime, calendar: Workdays) -> datetime | None:
+    """Until when the window must accept, refuse or name everything to correct (art 32(4): five working days)."""
+    return due(CORRECTION_TERM, at(received_on(received, calendar), time(9, 0)), calendar).due_at
+
+
+def outcome(granted: Sequence[bool | None]) -> Whole:
+    """What became of the whole: True granted, False refused, None ended without a decision."""
+    if granted and all(granted):
+        return Whole.ALL
+    return Whole.PART if any(granted) else Whole.NONE
 
 
 def statutory_of_whole(terms: Sequence[Term | None], departments: int) -> Term | None:
@@ -55,26 +79,27 @@ class Leg:
 
 
 def next_legs(legs: Iterable[Leg]) -> tuple[list[int], list[int]]:
-    """Positions of waiting legs that may begin, and of those that cannot because a predecessor failed.
+    """Positions of legs that may begin now, and of those that cannot because a predecessor failed.
 
     A leg begins when every predecessor was granted; it is blocked when one of them ended otherwise, or is itself
     blocked (services.md §3.3: WAITING, BLOCKED).
     """
     by_position = {leg.position: leg for leg in legs}
     opened, blocked = [], set[int]()
-    granted = {CaseState.DECIDED_YES, CaseState.CLOSED, CaseState.DELIVERED}
     for leg in sorted(by_position.values(), key=lambda x: x.position):
-        if leg.state is not CaseState.WAITING:
+        if leg.state not in (CaseState.WAITING, CaseState.BLOCKED):
             continue
         before = [by_position[p] for p in leg.after if p in by_position]
-        failed = any(
-            p.position in blocked or p.state in (CONCLUDED_CASE - granted) | {CaseState.BLOCKED} for p in before
-        )
-        if failed:
-            blocked.add(leg.position)
-        elif all(p.state in granted for p in before):
+        if any(p.position in blocked or p.state in _FAILED for p in before):
+            if leg.state is CaseState.WAITING:
+                blocked.add(leg.position)
+        elif all(p.state in _GRANTED for p in before):
             opened.append(leg.position)
     return opened, sorted(blocked)
+
+
+_GRANTED: Final = frozenset({CaseState.DECIDED_YES, CaseState.CLOSED, CaseState.DELIVERED})
+_FAILED: Final = (CONCLUDED_CASE - _GRANTED) | {CaseState.BLOCKED}
 
 
 def all_concluded(states: Iterable[CaseState]) -> bool:

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 
 from tongban.infra import files, ports
 from tongban.kernel.actors import Actor, Duty
-from tongban.kernel.masking import mask_name
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Party
+from tongban.services.cases.holders import Holder, holder_of
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
 from tongban.services.catalogue.values import Plan
@@ -108,22 +108,33 @@ _LEG = (
 
 
 def worklist(departments: Sequence[UUID], *, mine: UUID | None = None, most: int = 50, offset: int = 0) -> list[Leg]:
-    """Open legs of the departments, the most urgent first. Served by index case_worklist."""
-    found = Case.objects.filter(department__in=departments, state__in=[s.value for s in OPEN_CASE])
+    """Legs of the departments whose clock runs, the most urgent first. Served by index case_worklist."""
+    found = Case.objects.filter(department__in=departments, ended_at=None, promised_due_at__isnull=False)
     if mine is not None:
         found = found.filter(handler=mine)
-    rows = found.order_by("promised_due_at", "id").values_list(*_LEG)[offset : offset + most]
+    return _legs(found.order_by("promised_due_at", "id")[offset : offset + most])
+
+
+def paused(departments: Sequence[UUID], *, most: int = 200) -> list[Leg]:
+    """Legs of the departments whose clock stands still. Served by index case_standing."""
+    found = Case.objects.filter(department__in=departments, state=CaseState.SUSPENDED.value, ended_at=None)
+    return _legs(found.order_by("number")[:most])
+
+
+def _legs(found: "QuerySet[Case]") -> list[Leg]:
     return [
         Leg(
             id=r[0], number=r[1], title=r[2], matter=r[3], applicant=r[4], state=CaseState(r[5]), handler=r[6] or "",
             handler_id=r[7], opened_at=r[8], promised_due_at=r[9], department=r[10],
         )
-        for r in rows
+        for r in found.values_list(*_LEG)
     ]  # fmt: skip
 
 
 def open_count(departments: Sequence[UUID]) -> int:
-    return Case.objects.filter(department__in=departments, state__in=[s.value for s in OPEN_CASE]).count()
+    """How many legs of the departments are on their way."""
+    open_ = [s.value for s in OPEN_CASE]
+    return Case.objects.filter(department__in=departments, state__in=open_, ended_at=None).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +172,13 @@ def matter(application_id: UUID) -> Matter | None:
     return _whole(row, tuple(row.cases.select_related(*_LEG_PEOPLE).order_by("position")))
 
 
-def matter_by_code(query_code: str, secret: str) -> Matter | None:
-    """For whoever holds the receipt: the query code with its password, or the last four of the identity number."""
-    row = Application.objects.select_related("applicant", "agent", "subject").filter(query_code=query_code).first()
+def matter_by_code(code: str, secret: str) -> Matter | None:
+    """For whoever holds the receipt: query code or number, with the password or the last four of the identity number."""
+    row = (
+        Application.objects.select_related("applicant", "agent", "subject")
+        .filter(Q(query_code=code) | Q(number=code))
+        .first()
+    )
     if row is None or not secret:
         return None
     if secret.upper() not in (row.query_password, row.applicant.id_number[-4:].upper()):
@@ -212,7 +227,7 @@ def verify_code(code: str) -> Verified | None:
     """Look a paper up by the code printed on it; no personal data beyond a masked name."""
     text = code.strip().upper().replace(" ", "").replace("-", "")
     paper = (
-        Paper.objects.select_related("application__applicant", "case", "file")
+        Paper.objects.select_related("application__applicant", "application__subject", "case", "file")
         .filter(code=text, file__isnull=False)
         .first()
     )
@@ -224,12 +239,18 @@ def verify_code(code: str) -> Verified | None:
         title=paper.title,
         number=paper.number,
         matter=paper.case.title if paper.case else paper.application.matter_name,
-        holder=mask_name(paper.application.applicant.name),
+        holder=_whose(paper).name_masked,
         issued_at=paper.made_at,
         withdrawn_at=paper.withdrawn_at,
         sealed=seal.verify(files.read(paper.file.digest), sealed),
         digest=paper.file.digest,
     )
+
+
+def _whose(paper: Paper) -> Holder:
+    """A leg's paper speaks of whose its result is; a paper of the whole goes to the applicant."""
+    row = paper.application
+    return holder_of(row, Plan.from_json(row.plan), paper.case.item if paper.case else "")
 
 
 def waiting_counts(actor: Actor) -> dict[str, int]:

@@ -9,14 +9,21 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as When_
-from django.db.models import OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery, Value, When
 
 from tongban.infra.calendar import revision_query
 from tongban.infra.models import TrailHead
 from tongban.infra.statements import Insert, Param, Select, Update, param
 from tongban.infra.trail import Head
 from tongban.orgs.models import Department
-from tongban.services.cases.models import Application, Case, Certificate, HandedMaterial, Opinion
+from tongban.services.cases.models import (
+    Application,
+    Case,
+    Certificate,
+    HandedMaterial,
+    Opinion,
+    SpecialProcedure,
+)
 from tongban.services.cases.policies import Whose
 from tongban.services.cases.values import ApplicationState, CaseState
 
@@ -43,18 +50,23 @@ class Whole:
     number: str
     state: ApplicationState
     plan: str
-    submitted_at: datetime
+    received_at: datetime
+    answer_due_at: datetime | None
     whose: Whose
     head: Head
     calendar: int
+    applicant_name: str
 
 
-_WHOLE = ("id", "number", "state", "plan", "submitted_at", "applicant_id", "agent_id", "subject_id", "filed_by_id")
+_WHOLE = (
+    "id", "number", "state", "plan", "received_at", "answer_due_at", "applicant_id", "agent_id", "subject_id",
+    "filed_by_id",
+)  # fmt: skip
 _whole = Select(
     lambda: (
         Application.objects.filter(pk=param(Application, "id"))
         .annotate(**_head("id"), calendar=Subquery(revision_query()))
-        .values_list(*_WHOLE, "head_seq", "head_hash", "calendar")
+        .values_list(*_WHOLE, "head_seq", "head_hash", "calendar", "applicant__name")
     )
 )
 
@@ -64,8 +76,8 @@ def read_whole(application_id: UUID) -> Whole | None:
     if row is None:
         return None
     return Whole(
-        row[0], row[1], ApplicationState(row[2]), row[3], row[4], Whose(*row[5:9]),
-        Head(row[0], row[9], row[10]), row[11] or 0,
+        row[0], row[1], ApplicationState(row[2]), row[3], row[4], row[5], Whose(*row[6:10]),
+        Head(row[0], row[10], row[11]), row[12] or 0, row[13],
     )  # fmt: skip
 
 
@@ -84,13 +96,14 @@ class LegRow:
     examined_by_id: UUID | None
     granted: bool | None
     opened_at: datetime | None
+    ended_at: datetime | None
     round: int
     terms: str
 
 
 @dataclass(frozen=True, slots=True)
 class WholeWithLegs:
-    """All legs of one application with what the whole says, read at once."""
+    """All legs of one application with what the whole says, read at once. `stopped`: some leg ever had a procedure."""
 
     application_id: UUID
     number: str
@@ -98,6 +111,7 @@ class WholeWithLegs:
     whose: Whose
     head: Head
     calendar: int
+    stopped: bool
     legs: tuple[LegRow, ...]
 
     def leg(self, case_id: UUID) -> LegRow:
@@ -106,19 +120,23 @@ class WholeWithLegs:
 
 _LEG = (
     "id", "position", "item", "department_id", "after", "state", "two_persons", "handler_id", "examined_by_id",
-    "granted", "opened_at", "round", "terms",
+    "granted", "opened_at", "ended_at", "round", "terms",
 )  # fmt: skip
 _OF_WHOLE = (
     "application_id", "application__number", "application__state", "application__applicant_id",
     "application__agent_id", "application__subject_id", "application__filed_by_id", "head_seq", "head_hash",
-    "calendar",
+    "calendar", "stopped",
 )  # fmt: skip
 
 
 def _legs_query(where: Q) -> "models.QuerySet[Any, Any]":
     return (
         Case.objects.filter(where)
-        .annotate(**_head("application_id"), calendar=Subquery(revision_query()))
+        .annotate(
+            **_head("application_id"),
+            calendar=Subquery(revision_query()),
+            stopped=Exists(SpecialProcedure.objects.filter(case__application=OuterRef("application_id"))),
+        )
         .order_by("position")
         .values_list(*_LEG, *_OF_WHOLE)
     )
@@ -134,14 +152,15 @@ def _gather(rows: Sequence[tuple[Any, ...]]) -> WholeWithLegs | None:
     legs = tuple(
         LegRow(
             id=r[0], position=r[1], item=r[2], department_id=r[3], after=tuple(r[4]), state=CaseState(r[5]),
-            two_persons=r[6], handler_id=r[7], examined_by_id=r[8], granted=r[9], opened_at=r[10], round=r[11], terms=r[12],
+            two_persons=r[6], handler_id=r[7], examined_by_id=r[8], granted=r[9], opened_at=r[10], ended_at=r[11],
+            round=r[12], terms=r[13],
         )
         for r in rows
     )  # fmt: skip
     whole = rows[0][len(_LEG) :]
     return WholeWithLegs(
         whole[0], whole[1], ApplicationState(whole[2]), Whose(*whole[3:7]), Head(whole[0], whole[7], whole[8]),
-        whole[9] or 0, legs,
+        whole[9] or 0, bool(whole[10]), legs,
     )  # fmt: skip
 
 
@@ -165,12 +184,22 @@ def _application_in_state(**changes: str) -> Update:
 
 
 accept_application = _application_in_state(
-    state="state", accepted_at="accepted_at", accepted_by="accepted_by_id", promised_due_at="promised_due_at",
-    statutory_due_at="statutory_due_at", provisional="provisional",
+    state="state", accepted_at="accepted_at", accepted_by="accepted_by_id", clock_from="clock_from", deemed="deemed",
+    answer_due_at="answer_due_at", promised_due_at="promised_due_at", statutory_due_at="statutory_due_at",
+    provisional="provisional",
 )  # fmt: skip
 conclude_application = _application_in_state(
     state="state", concluded_at="concluded_at", deliver_due_at="deliver_due_at"
 )
+before_acceptance = _application_in_state(state="state", received_at="received_at", answer_due_at="answer_due_at")
+end_application = _application_in_state(
+    state="state", ended_at="ended_at", ending_reason="ending_reason", ending_basis="ending_basis",
+    answer_due_at="answer_due_at", promised_due_at="promised_due_at", statutory_due_at="statutory_due_at",
+)  # fmt: skip
+redo_application = _application_in_state(
+    state="state", clock_from="clock_from", concluded_at="concluded_at", deliver_due_at="deliver_due_at",
+    issued_at="issued_at", collected_at="collected_at", collected_by="collected_by", collect_way="collect_way",
+)  # fmt: skip
 issue_application = _application_in_state(state="state", issued_at="issued_at")
 collect_application = _application_in_state(
     state="state", collected_at="collected_at", collected_by="collected_by", collect_way="collect_way"
@@ -188,8 +217,18 @@ hold_case = _case_in_state("state", "handler", "claimed_at")
 examine_case = _case_in_state("state", "examined_at", "examined_by")
 send_out_case = _case_in_state("state", "handler", "system", "sent_out_at")
 decide_case = _case_in_state(
-    "state", "decided_at", "decided_by", "granted", "opinion", "facts", "basis", "returned_at", "handler"
+    "state", "decided_at", "decided_by", "granted", "ended_at", "opinion", "facts", "basis", "returned_at", "handler"
 )
+
+move_case = _case_in_state("state")
+free_case = _case_in_state("state", "opened_at", "promised_due_at", "statutory_due_at", "provisional")
+end_case = _case_in_state("state", "ended_at", "ending_reason", "promised_due_at", "statutory_due_at")
+transfer_case = _case_in_state("state", "department", "handler", "claimed_at")
+redo_case = _case_in_state(
+    "state", "round", "handler", "opened_at", "claimed_at", "examined_at", "examined_by", "decided_at", "decided_by",
+    "granted", "ended_at", "opinion", "facts", "basis", "returned_at", "promised_due_at", "statutory_due_at",
+    "provisional",
+)  # fmt: skip
 
 close_cases = Update(
     lambda: Case.objects.filter(
@@ -235,7 +274,7 @@ def _open_cases(count: int) -> Update:
     for n in range(count):
         where |= Q(pk=param(Case, "id", f"id{n}"))
     return Update(
-        lambda: Case.objects.filter(where, state=CaseState.WAITING.value),
+        lambda: Case.objects.filter(where, state__in=[CaseState.WAITING.value, CaseState.BLOCKED.value]),
         state=per_leg("state", field("state")),
         **{name: per_leg(name, field(name)) for name in _OPENING},
     )

@@ -34,7 +34,8 @@ class ApplicationAct(TextChoices):
     ACCEPT = "accept", "受理"
     DEEM_ACCEPTED = "deem_accepted", "视为受理"
     ASK_CORRECTION = "ask_correction", "补正告知"
-    SUPPLY = "supply", "补交材料"
+    SUPPLY_PART = "supply_part", "补交部分材料"
+    SUPPLY = "supply", "补齐材料"
     REFUSE_ACCEPT = "refuse_accept", "不予受理"
     CONCLUDE = "conclude", "办结"
     ISSUE = "issue", "出证"
@@ -75,12 +76,13 @@ class CaseAct(TextChoices):
     EXAMINE = "examine", "审查"
     SUSPEND = "suspend", "启动特别程序"
     RESUME = "resume", "结束特别程序"
+    NOTE_PROCEDURE = "note_procedure", "补登特别程序"
     CONSULT = "consult", "征求意见"
     ANSWER = "answer", "意见答复"
     SEND_OUT = "send_out", "转部门系统"
     TAKE_BACK = "take_back", "收回"
-    RECORD_RESULT = "record_result", "回填结果"
     REPORT_UP = "report_up", "转报上级"
+    TRANSFER = "transfer", "移送"
     GRANT = "grant", "准予"
     REFUSE = "refuse", "不予"
     EXTEND = "extend", "延期"
@@ -136,6 +138,59 @@ class Source(TextChoices):
     DEFERRED = "deferred", "容缺后补"
 
 
+class ProcedureKind(TextChoices):
+    """Special procedures (特别程序): 01-08 are those of Licensing Law art 45; codes are local (services.md §3.3)."""
+
+    HEARING = "01", "听证"
+    TENDER = "02", "招标"
+    AUCTION = "03", "拍卖"
+    INSPECTION = "04", "检验"
+    TESTING = "05", "检测"
+    QUARANTINE = "06", "检疫"
+    APPRAISAL = "07", "鉴定"
+    EXPERT_REVIEW = "08", "专家评审"
+    PUBLICITY = "09", "公示（公告）"
+    SITE_VISIT = "10", "现场勘查"
+    UPPER_APPROVAL = "11", "上报审批"
+    APPLICANT_CAUSE = "12", "申请人原因"
+    OTHER = "99", "其他"
+
+
+class WorkWay(TextChoices):
+    """How a leg is worked outside Tongban."""
+
+    EXCHANGE = "exchange", "系统对接"
+    SHEET = "sheet", "表格往来"
+    HAND = "hand", "人工另录"
+
+
+class Ending(TextChoices):
+    """How a matter or a leg ended without a decision."""
+
+    REFUSED_ACCEPT = "refused_accept", "不予受理"
+    RETURNED = "returned", "退件"
+    WITHDRAWN = "withdrawn", "申请人撤回"
+    TERMINATED = "terminated", "终止"
+    INVALID = "invalid", "作废"
+
+
+class Withdrawal(TextChoices):
+    """Why a certificate is no longer valid (Licensing Law art 8, 69, 70)."""
+
+    REVOKED = "revoked", "撤销"
+    RECALLED = "recalled", "撤回"
+    CANCELLED = "cancelled", "注销"
+    REPLACED = "replaced", "重办换发"
+
+
+class Whole(TextChoices):
+    """What became of the whole when its last leg ended: a leg may fail without breaking the others."""
+
+    ALL = "all", "全部办成"
+    PART = "part", "部分办成"
+    NONE = "none", "未办成"
+
+
 class CollectWay(TextChoices):
     WINDOW = "window", "窗口领取"
     POST = "post", "邮寄"
@@ -150,6 +205,12 @@ class PaperKind(TextChoices):
     ACCEPTANCE = "D03", "受理通知书"
     GRANT = "D09", "准予决定书"
     REFUSAL = "D10", "不予决定书"
+    CORRECTION_NOTICE = "D02", "补正告知书"
+    NOT_ACCEPTED = "D04", "不予受理通知书"
+    PROCEDURE_NOTICE = "D05", "特别程序告知书"
+    EXTENSION_NOTICE = "D06", "延期告知书"
+    GAP_PLEDGE = "D15", "容缺受理承诺书"
+    ENDING_NOTICE = "D17", "终止通知书"
     SERVICE_PROOF = "D13", "送达回证"
     COMPLETION = "D14", "办结通知书"
     CERTIFICATE = "CERT", "结果证照"

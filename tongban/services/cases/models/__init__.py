@@ -4,6 +4,17 @@ from tongban.services.cases.models.application import Application as Application
 from tongban.services.cases.models.application import HandedMaterial as HandedMaterial
 from tongban.services.cases.models.case import Case as Case
 from tongban.services.cases.models.case import Opinion as Opinion
+from tongban.services.cases.models.contacts import Consultation as Consultation
+from tongban.services.cases.models.contacts import Urge as Urge
+from tongban.services.cases.models.corrections import Correction as Correction
+from tongban.services.cases.models.corrections import CorrectionPoint as CorrectionPoint
+from tongban.services.cases.models.custody import Custody as Custody
 from tongban.services.cases.models.draft import Draft as Draft
+from tongban.services.cases.models.outside import OutageSlip as OutageSlip
+from tongban.services.cases.models.outside import WorkSystem as WorkSystem
 from tongban.services.cases.models.paper import Certificate as Certificate
 from tongban.services.cases.models.paper import Paper as Paper
+from tongban.services.cases.models.procedures import Extension as Extension
+from tongban.services.cases.models.procedures import SpecialProcedure as SpecialProcedure
+from tongban.services.cases.models.rounds import CaseRound as CaseRound
+from tongban.services.cases.models.rounds import Rectification as Rectification

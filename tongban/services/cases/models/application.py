@@ -28,6 +28,13 @@ _ACCEPTED = [
     ApplicationState.WITHDRAWN,
     ApplicationState.TERMINATED,
 ]
+_ENDED = [
+    ApplicationState.REFUSED_ACCEPT,
+    ApplicationState.RETURNED,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.TERMINATED,
+    ApplicationState.INVALID,
+]
 
 
 class Application(models.Model):
@@ -55,7 +62,12 @@ class Application(models.Model):
     region_code = models.CharField("收件地", max_length=12)
     state = models.CharField("状态", max_length=20, choices=ApplicationState)
     submitted_at = models.DateTimeField("提交时间")
+    entered_at = models.DateTimeField("补录时间", null=True)  # entered late, after an outage: the times above are real
+    received_at = models.DateTimeField("收到材料时间")  # of the last material: answered within 5 working days (art 32)
+    answer_due_at = models.DateTimeField("受理答复期限", null=True)  # 5 working days (art 32(4)); null: not running
     accepted_at = models.DateTimeField("受理时间", null=True)
+    deemed = models.BooleanField("逾期视为受理", default=False)
+    clock_from = models.DateTimeField("计时起点", null=True)  # acceptance, or the last redo
     accepted_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
     promised_due_at = models.DateTimeField("承诺办结", null=True)
     statutory_due_at = models.DateTimeField("法定办结", null=True)
@@ -63,6 +75,9 @@ class Application(models.Model):
     concluded_at = models.DateTimeField("办结时间", null=True)
     deliver_due_at = models.DateTimeField("送达期限", null=True)
     issued_at = models.DateTimeField("出证时间", null=True)
+    ended_at = models.DateTimeField("终结时间", null=True)
+    ending_reason = models.TextField("终结原因", blank=True)
+    ending_basis = models.TextField("终结依据", blank=True)
     collected_at = models.DateTimeField("领取时间", null=True)
     collected_by = EncryptedTextField("领取人", default="", blank=True)
     collect_way = models.CharField("送达方式", max_length=10, choices=CollectWay, blank=True)
@@ -76,6 +91,9 @@ class Application(models.Model):
             models.Index(fields=["accepted_at"], name="application_accepted"),
             models.Index(fields=["concluded_at"], name="application_concluded"),
             models.Index(fields=["accepted_at"], name="application_provisional", condition=Q(provisional=True)),
+            models.Index(
+                fields=["answer_due_at"], name="application_to_answer", condition=Q(answer_due_at__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -83,6 +101,11 @@ class Application(models.Model):
                 condition=Q(accepted_at__isnull=True, state__in=_NOT_ACCEPTED)
                 | Q(accepted_at__isnull=False, state__in=_ACCEPTED),
                 violation_error_message="受理状态与受理时间须一致",
+            ),
+            models.CheckConstraint(
+                name="application_ended_iff_state",
+                condition=Q(ended_at__isnull=True, state__in=[s for s in ApplicationState if s not in _ENDED])
+                | Q(ended_at__isnull=False, state__in=_ENDED),
             ),
             models.CheckConstraint(
                 name="application_submitted_first",

@@ -10,6 +10,8 @@ from tongban.services.cases.models.application import Application
 from tongban.services.cases.values import CaseState
 
 _DECIDED = [CaseState.DECIDED_YES, CaseState.DECIDED_NO, CaseState.CLOSED, CaseState.DELIVERED]
+_ENDED = [*_DECIDED, CaseState.WITHDRAWN, CaseState.TERMINATED]
+_RUNNING = Q(ended_at__isnull=True, promised_due_at__isnull=False)
 _NOT_STARTED = [CaseState.WAITING, CaseState.BLOCKED]
 
 
@@ -43,6 +45,8 @@ class Case(models.Model):
     decided_at = models.DateTimeField("决定时间", null=True)
     decided_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
     granted = models.BooleanField("是否准予", null=True)
+    ended_at = models.DateTimeField("终结时间", null=True)  # decided, withdrawn or terminated: no clock runs any more
+    ending_reason = models.TextField("终结原因", blank=True)
     opinion = models.TextField("办理意见", blank=True)
     facts = models.TextField("事实", blank=True)
     basis = models.TextField("法律依据", blank=True)
@@ -67,6 +71,12 @@ class Case(models.Model):
                 condition=~Q(state__in=_DECIDED) | Q(decided_at__isnull=False),
                 violation_error_message="已决定的办件须有决定时间",
             ),
+            models.CheckConstraint(
+                name="case_ended_iff_state",
+                condition=Q(ended_at__isnull=True, state__in=[s for s in CaseState if s not in _ENDED])
+                | Q(ended_at__isnull=False, state__in=_ENDED),
+                violation_error_message="终结时间与状态须一致",
+            ),
             models.CheckConstraint(  # Licensing Law art 38: a refusal is written, with reasons
                 name="case_refusal_has_reasons",
                 condition=Q(granted__isnull=True) | Q(granted=True) | (~Q(facts="") & ~Q(basis="")),
@@ -74,9 +84,11 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["department", "state", "promised_due_at"], name="case_worklist"),
-            models.Index(fields=["handler", "state", "promised_due_at"], name="case_of_handler"),
-            models.Index(fields=["promised_due_at"], name="case_due_running", condition=Q(decided_at__isnull=True)),
+            models.Index(fields=["department", "promised_due_at", "id"], name="case_worklist", condition=_RUNNING),
+            models.Index(fields=["handler", "promised_due_at", "id"], name="case_of_handler", condition=_RUNNING),
+            models.Index(fields=["promised_due_at"], name="case_due_running", condition=_RUNNING),
+            models.Index(fields=["department", "state"], name="case_standing", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["decided_at"], name="case_decided"),
         ]
 
     def __str__(self) -> str:

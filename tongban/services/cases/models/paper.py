@@ -8,7 +8,7 @@ from django.db.models import Q
 from tongban.kernel.ids import new_id
 from tongban.services.cases.models.application import Application
 from tongban.services.cases.models.case import Case
-from tongban.services.cases.values import PaperKind
+from tongban.services.cases.values import PaperKind, Withdrawal
 
 
 class Paper(models.Model):
@@ -61,10 +61,20 @@ class Certificate(models.Model):
     number = models.CharField("证照编号", max_length=80, unique=True)
     name = models.CharField("证照名称", max_length=200)
     issued_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField("失效时间", null=True)
+    withdrawn_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_how = models.CharField("失效方式", max_length=10, choices=Withdrawal, blank=True)
+    withdrawn_reason = models.TextField("失效原因", blank=True)
 
     class Meta:
         db_table = "certificate"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="certificate_withdrawn_fully",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_how="", withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_how="") & ~Q(withdrawn_reason="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -7,19 +7,16 @@ from uuid import UUID
 
 from tongban.infra import trail
 from tongban.infra.acts import act
-from tongban.infra.calendar import workdays_at
 from tongban.kernel.actors import Actor, Duty
-from tongban.kernel.events import Event
 from tongban.kernel.refusals import require
-from tongban.kernel.workdays import deadline
-from tongban.services.cases import policies, rules, statements
+from tongban.services.cases import policies, statements
 from tongban.services.cases.errors import CaseRefusal
-from tongban.services.cases.legterms import load_terms
-from tongban.services.cases.statements import LegRow, Opening, WholeWithLegs
-from tongban.services.cases.transitions import application_after, case_after
+from tongban.services.cases.statements import LegRow, WholeWithLegs
+from tongban.services.cases.transitions import case_after
+from tongban.services.cases.usecases import following
 from tongban.services.cases.usecases.review import read_leg
-from tongban.services.cases.values import ApplicationAct, ApplicationState, CaseAct, CaseState
-from tongban.services.events import ApplicationConcluded, CaseDecided, CasesOpened
+from tongban.services.cases.values import CaseAct, CaseState
+from tongban.services.events import CaseDecided
 
 
 class _Decision(NamedTuple):
@@ -89,37 +86,19 @@ def _decide(actor: Actor, whole: WholeWithLegs, leg: LegRow, decision: _Decision
     after = case_after(leg.state, CaseAct.GRANT if decision.granted else CaseAct.REFUSE)
     if not decision.granted and not (decision.facts.strip() and decision.basis.strip()):
         raise CaseRefusal("不予决定须写明事实和法律依据（行政许可法第三十八条）")
-    legs = [replace(other, state=after) if other.id == leg.id else other for other in whole.legs]
-    openings = _openings(whole, legs, decision.decided_at)
-    events: list[Event] = [
-        CaseDecided(
-            application_id=whole.application_id,
-            case_id=leg.id,
-            granted=decision.granted,
-            decided_at=decision.decided_at,
-            recorded_late=decision.returned_at is not None,
-        )
+    legs = [
+        replace(x, state=after, granted=decision.granted, ended_at=decision.decided_at) if x.id == leg.id else x
+        for x in whole.legs
     ]
-    if openings:
-        events.append(
-            CasesOpened(
-                application_id=whole.application_id,
-                opened=tuple(o.case_id for o in openings if o.opened_at),
-                blocked=tuple(o.case_id for o in openings if not o.opened_at),
-            )
-        )
-    concluded = rules.all_concluded(other.state for other in legs)
-    if concluded:
-        granted = sum(1 for x in legs if (decision.granted if x.id == leg.id else x.granted))
-        events.append(
-            ApplicationConcluded(
-                application_id=whole.application_id,
-                concluded_at=decision.decided_at,
-                granted=granted,
-                refused=len(legs) - granted,
-            )
-        )
-    trail.record(actor=actor, duty=Duty.DECIDE, head=whole.head, events=events, now=now)
+    next_ = following.follow(whole, legs, decision.decided_at)
+    event = CaseDecided(
+        application_id=whole.application_id,
+        case_id=leg.id,
+        granted=decision.granted,
+        decided_at=decision.decided_at,
+        recorded_late=decision.returned_at is not None,
+    )
+    head = trail.record(actor=actor, duty=Duty.DECIDE, head=whole.head, events=[event, *next_.events], now=now)
     statements.decide_case.must(
         id=leg.id,
         was=leg.state.value,
@@ -127,41 +106,13 @@ def _decide(actor: Actor, whole: WholeWithLegs, leg: LegRow, decision: _Decision
         decided_at=decision.decided_at,
         decided_by_id=actor.account_id,
         granted=decision.granted,
+        ended_at=decision.decided_at,
         opinion=decision.opinion.strip(),
         facts=decision.facts.strip(),
         basis=decision.basis.strip(),
         returned_at=decision.returned_at,
         handler_id=leg.handler_id or actor.account_id,
     )
-    statements.open_cases(openings)
-    if concluded:
-        _conclude(whole, decision.decided_at)
-
-
-def _openings(whole: WholeWithLegs, legs: list[LegRow], start: datetime) -> list[Opening]:
-    opened, blocked = rules.next_legs(rules.Leg(x.position, x.after, x.state) for x in legs)
-    if not opened and not blocked:
-        return []
-    by_position = {x.position: x for x in legs}
-    openings = [Opening(by_position[p].id, None, None, None, False) for p in blocked]
-    calendar = workdays_at(whole.calendar)
-    for position in opened:
-        terms = load_terms(by_position[position].terms)
-        clock = rules.clock(promise=terms.promise, statutory=terms.statutory, start=start, calendar=calendar)
-        openings.append(
-            Opening(by_position[position].id, start, clock.promised_due_at, clock.statutory_due_at, clock.provisional)
-        )
-    return openings
-
-
-def _conclude(whole: WholeWithLegs, concluded_at: datetime) -> None:
-    after = application_after(whole.state, ApplicationAct.CONCLUDE)
-    assert after is ApplicationState.CONCLUDED
-    due = deadline(term=rules.DELIVERY_TERM, start=concluded_at, calendar=workdays_at(whole.calendar))
-    statements.conclude_application.must(
-        id=whole.application_id,
-        was=whole.state.value,
-        state=after.value,
-        concluded_at=concluded_at,
-        deliver_due_at=due.due_at,
-    )
+    following.write(whole, next_)
+    if whole.stopped:  # the whole may run again, or stand still, now that this leg has ended
+        following.move_clocks(actor=actor, duty=Duty.DECIDE, head=head, cause="环节办结", now=now)

@@ -1,7 +1,7 @@
 """Bring one matter in, from whichever side: persons registered, shared papers fetched, the whole submitted."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from tongban.kernel.actors import Actor
 from tongban.people.parties.usecases import register_party
 from tongban.people.parties.values import IdKind, PartyKind
 from tongban.services.cases.usecases.accept import accept_application
+from tongban.services.cases.usecases.intake import receive_application
+from tongban.services.cases.usecases.outage import LateEntry
 from tongban.services.cases.usecases.submit import submit_application
 from tongban.services.cases.values import Channel, Handed, Source, Submitted
 from tongban.services.catalogue.values import MaterialSource, Plan
@@ -41,14 +43,15 @@ class Filing:
     channel: Channel
     region_code: str
     key: str
+    late: LateEntry | None = None
 
 
-def fetch_shared(filing: Filing, *, now: datetime) -> list[Handed]:
+def fetch_shared(filing: Filing, *, now: datetime, here: Collection[str] = ()) -> list[Handed]:
     """Papers that other bodies hold, fetched so that nobody is asked for them (State Council Order 716).
 
-    What cannot be fetched is simply not there; the window asks for it.
+    What cannot be fetched is simply not there; the window asks for it. `here`: what the window has settled otherwise.
     """
-    brought = {paper.material for paper in filing.handed}
+    brought = {paper.material for paper in filing.handed} | set(here)
     wanted = [m for m in filing.plan.materials if m.source is MaterialSource.SHARED and m.code not in brought]
     if not wanted:
         return []
@@ -64,14 +67,32 @@ def file_matter(*, actor: Actor, filing: Filing, now: datetime, draft_id: UUID |
 
 
 def take_in(
-    *, actor: Actor, filing: Filing, now: datetime, handed: Mapping[str, Handed], deferred: Mapping[str, date]
+    *,
+    actor: Actor,
+    filing: Filing,
+    now: datetime,
+    handed: Mapping[str, Handed],
+    deferred: Mapping[str, date],
+    accept: bool = True,
 ) -> Submitted:
-    """At the window: submit and accept in one go, or neither. `handed` are the papers taken, `deferred` the gaps."""
-    shared = fetch_shared(filing, now=now)
+    """At the window: submit and accept in one go, or neither. `handed` are the papers taken, `deferred` the gaps.
+
+    Without `accept` the papers are only taken in (收件): something is missing, and the one notice will name it.
+    What the clerk says of a paper goes before what could be fetched.
+    """
+    settled = {m for m, paper in handed.items() if paper.source is not Source.SHARED} | set(deferred)
+    shared = fetch_shared(filing, now=now, here=settled)
     with act():
+        fetched = {paper.material for paper in shared}
+        here = {m: paper for m, paper in handed.items() if m not in fetched and paper.source is not Source.SHARED}
+        if not accept:
+            brought = replace(filing, handed=[*filing.handed, *here.values()])
+            done = _file(actor, brought, shared, now, None)
+            if not done.again:
+                receive_application(actor=actor, application_id=done.application_id, now=now)
+            return done
         done = _file(actor, filing, shared, now, None)
         if not done.again:
-            here = {m: paper for m, paper in handed.items() if m not in {s.material for s in shared}}
             accept_application(actor=actor, application_id=done.application_id, now=now, handed=here, deferred=deferred)
         return done
 
@@ -100,4 +121,5 @@ def _file(
         actor=actor, plan=filing.plan, form=filing.form, applicant_id=applicant, agent_id=known(filing.agent),
         subject_id=known(filing.subject), handed=[*filing.handed, *shared], channel=filing.channel,
         region_code=filing.region_code, key=filing.key, now=now, draft_id=draft_id,
+        late=filing.late,
     )  # fmt: skip

@@ -15,9 +15,12 @@ from tongban.kernel.ids import new_id, secret_text
 from tongban.kernel.masking import mask_id
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
+from tongban.services.cases import notices
 from tongban.services.cases.errors import CaseRefusal
+from tongban.services.cases.holders import holder_of, subject_of
 from tongban.services.cases.models import Application, Case, Certificate, Paper
 from tongban.services.cases.papercontent import Decision, Matter, Office, content, paper_number
+from tongban.services.cases.usecases.noticefacts import notice_of
 from tongban.services.cases.values import CaseState, PaperKind, Source
 from tongban.services.catalogue.values import Plan
 
@@ -36,10 +39,12 @@ def ensure_paper(
     if paper.file_id is not None:
         return paper
     matter = _matter(application_id)
-    decision = _decision(case_id) if case_id else None
     office = _office()
     template = "certificate.typ" if kind is PaperKind.CERTIFICATE else "letter.typ"
-    values = content(kind, matter, office, decision)
+    if kind in notices.KINDS:
+        values = notices.content(kind, matter, office, notice_of(kind, application_id, case_id, round_))
+    else:
+        values = content(kind, matter, office, _decision(case_id) if case_id else None)
     values |= {"number": paper.number, "code": paper.code, "qr": _qr(paper.code)}
     stamped = paper.reserved_at
     pdf = typeset(template, values, now=stamped)
@@ -87,11 +92,12 @@ def _qr(code: str) -> str:
 
 
 def _matter(application_id: UUID) -> Matter:
-    row = Application.objects.select_related("applicant", "agent").filter(pk=application_id).first()
+    row = Application.objects.select_related("applicant", "agent", "subject").filter(pk=application_id).first()
     if row is None:
         raise CaseRefusal("没有找到该申请")
     plan = Plan.from_json(row.plan)
     names = {m.code: m.name for m in plan.materials}
+    subject = subject_of(row, plan)
     legs = list(row.cases.select_related("department").order_by("position"))
     told: list[tuple[str, str, str]] = [
         (leg.title, leg.department.name, CaseState(leg.state).label if leg.granted is None else _RESULT[leg.granted])
@@ -110,16 +116,19 @@ def _matter(application_id: UUID) -> Matter:
             for m in row.materials.order_by("id")
         ],
         legs=told, certificates=list(certificates),
+        subject=(subject.label, subject.name, subject.id_masked) if subject else None,
     )  # fmt: skip
 
 
 def _decision(case_id: UUID) -> Decision:
-    leg: Any = Case.objects.select_related("department").get(pk=case_id)
+    people = ("application__applicant", "application__subject")
+    leg: Any = Case.objects.select_related("department", *people).get(pk=case_id)
     if leg.decided_at is None:
         raise CaseRefusal("该环节还没有作出决定，不能出具决定文书")
     row = Certificate.objects.filter(case=leg).order_by("-issued_at").first()
+    holder = holder_of(leg.application, Plan.from_json(leg.application.plan), leg.item)
     return Decision(
         item=leg.title, number=leg.number, department=leg.department.name, granted=bool(leg.granted),
         decided_at=leg.decided_at, opinion=leg.opinion, facts=leg.facts, basis=leg.basis,
-        certificate=(row.name, row.number, row.identifier) if row else None,
+        certificate=(row.name, row.number, row.identifier) if row else None, holder=(holder.name, holder.id_masked),
     )  # fmt: skip

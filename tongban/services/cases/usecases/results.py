@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tongban.infra import numbering, trail
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor, Duty
@@ -10,10 +12,11 @@ from tongban.kernel.identifiers import certificate_identifier
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import require
 from tongban.kernel.times import local
+from tongban.people.parties.models import Authorisation, Party
 from tongban.services.cases import policies, statements
 from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.transitions import application_after
-from tongban.services.cases.values import ApplicationAct, CollectWay
+from tongban.services.cases.values import ApplicationAct, CaseState, CollectWay
 from tongban.services.events import ResultsCollected, ResultsIssued
 
 
@@ -38,7 +41,7 @@ def issue_results(*, actor: Actor, application_id: UUID, now: datetime) -> tuple
 
 
 def _certificates(whole: statements.WholeWithLegs, now: datetime) -> list[dict[str, object]]:
-    granted = [leg for leg in whole.legs if leg.granted]
+    granted = [leg for leg in whole.legs if leg.state is CaseState.DECIDED_YES]  # others have theirs from before a redo
     if not granted:
         return []
     results = statements.results_of([leg.id for leg in granted])
@@ -61,8 +64,13 @@ def _certificates(whole: statements.WholeWithLegs, now: datetime) -> list[dict[s
 
 
 @act()
-def collect_results(*, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime) -> None:
-    """Hand the results out and have their receipt signed (送达回证); `receiver` is whose identity was checked."""
+def collect_results(
+    *, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime, proxy_reason: str = ""
+) -> None:
+    """Hand the results out and have their receipt signed (送达回证); `receiver` is whose identity was checked.
+
+    The applicant, the agent or somebody authorised; anybody else only with the reason, which stays on the receipt.
+    """
     whole = statements.read_whole(application_id)
     if whole is None:
         raise CaseRefusal("没有找到该申请")
@@ -70,14 +78,27 @@ def collect_results(*, actor: Actor, application_id: UUID, receiver: str, way: C
     after = application_after(whole.state, ApplicationAct.COLLECT)
     if not receiver.strip():
         raise CaseRefusal("请填写领取人姓名")
-    event = ResultsCollected(application_id=application_id, way=way.value)
+    proxy = receiver.strip() != whole.applicant_name and receiver.strip() not in _others(whole.whose, now)
+    if proxy and not proxy_reason.strip():
+        raise CaseRefusal(
+            f"“{receiver.strip()}”不是申请人、代理人或已登记的受托人：请核对身份证件，写明代领理由和证件号码后四位"
+        )
+    event = ResultsCollected(application_id=application_id, way=way.value, proxy=proxy)
     trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
     statements.collect_application.must(
         id=application_id,
         was=whole.state.value,
         state=after.value,
         collected_at=now,
-        collected_by=receiver.strip(),
+        collected_by=f"{receiver.strip()}（代领：{proxy_reason.strip()}）" if proxy else receiver.strip(),
         collect_way=way.value,
     )
     statements.deliver_cases.run(application_id=application_id)
+
+
+def _others(whose: policies.Whose, now: datetime) -> set[str]:
+    """Names beside the applicant's that need no reason: the agent, and who was authorised."""
+    on = local(now).date()
+    given = Authorisation.objects.filter(grantor=whose.applicant_id, revoked_at=None, since__lte=on, until__gte=on)
+    theirs = Q(pk=whose.agent_id) | Q(pk__in=given.values("agent"))
+    return set(Party.objects.filter(theirs).values_list("name", flat=True))

@@ -9,13 +9,14 @@ from django.db import IntegrityError
 
 from tongban.infra import numbering, trail
 from tongban.infra.acts import act
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor, Duty
-from tongban.kernel.identifiers import query_code
 from tongban.kernel.ids import new_id, secret_digits
 from tongban.kernel.refusals import require
 from tongban.services.cases import policies, rules, statements
 from tongban.services.cases.errors import IncompletePapers
 from tongban.services.cases.models import Application, Draft
+from tongban.services.cases.usecases.outage import LateEntry, next_query_code, take_slip, use_slip
 from tongban.services.cases.values import ApplicationState, Channel, Handed, Source, Submitted
 from tongban.services.catalogue.values import Plan
 from tongban.services.events import ApplicationSubmitted
@@ -38,11 +39,13 @@ def submit_application(
     key: str,
     now: datetime,
     draft_id: UUID | None = None,
+    late: LateEntry | None = None,
 ) -> Submitted:
     """Submit one matter. The same `key` again gives the same receipt, however often the button is pressed.
 
     Papers of the plan that are neither handed in nor given by the system may still come at the window; whether the
-    whole is complete is the window's question at acceptance.
+    whole is complete is the window's question at acceptance. `late`: taken in on paper during an outage and entered
+    afterwards; `now` is then the real moment on the slip.
     """
     require(policies.may_submit(actor, applicant_id, agent_id))
     assert key, "a submission needs an idempotency key"
@@ -53,8 +56,9 @@ def submit_application(
             if known is not None:
                 return known
             return _submit(
-                actor, plan, form, applicant_id, agent_id, subject_id, handed, channel, region_code, key, now, draft_id
-            )
+                actor, plan, form, applicant_id, agent_id, subject_id, handed, channel, region_code, key, now, draft_id,
+                late,
+            )  # fmt: skip
     except IntegrityError:  # the same button in two tabs at the same moment
         known = _submitted_before(key, applicant_id)
         if known is None:
@@ -95,11 +99,13 @@ def _submit(
     key: str,
     now: datetime,
     draft_id: UUID | None,
+    late: LateEntry | None,
 ) -> Submitted:
     application_id = new_id()
     papers = _papers(application_id, plan, handed, now)
-    number, code = _numbers(plan, region_code, now)
-    password = secret_digits(6)
+    slip = take_slip(late.slip, taken_at=now, entered_at=late.entered_at) if late else None
+    number, code = (slip.number, slip.query_code) if slip else _numbers(plan, region_code, now)
+    password = slip.query_password if slip else secret_digits(6)
     statements.insert_application.run(
         [
             {
@@ -121,6 +127,9 @@ def _submit(
                 "region_code": region_code,
                 "state": ApplicationState.SUBMITTED.value,
                 "submitted_at": now,
+                "received_at": now,
+                "entered_at": late.entered_at if late else None,
+                "answer_due_at": rules.answer_due(now, workdays()),
             }
         ]
     )
@@ -133,14 +142,17 @@ def _submit(
         region=region_code,
         items=tuple(item.code for item in plan.items),
         papers=tuple(row["material"] for row in papers),
+        late=late is not None,
     )
     trail.record(
         actor=actor,
         duty=Duty.ACCEPT if actor.has(Duty.ACCEPT) else None,
         head=trail.Head(application_id),
         events=[event],
-        now=now,
+        now=late.entered_at if late else now,
     )
+    if slip is not None:
+        use_slip(slip, application_id)
     if draft_id is not None:
         Draft.objects.filter(pk=draft_id).delete()
     return Submitted(application_id=application_id, number=number, query_code=code, password=password)
@@ -173,10 +185,8 @@ def _papers(application_id: UUID, plan: Plan, handed: Sequence[Handed], now: dat
 
 
 def _numbers(plan: Plan, region_code: str, now: datetime) -> tuple[str, str]:
+    serial, code = next_query_code(region_code, now)
     day = rules.day_code(now)
-    county = region_code[:6]  # one row of numbers for all tiers: the query code names the county only
-    serial = numbering.take(f"application:{county}:{day}")
-    code = query_code(county, day, serial)
     implementation = plan.items[0].implementation_code
     if len(plan.items) == 1 and len(implementation) == _IMPLEMENTATION_CODE_LENGTH:
         daily = numbering.take(f"item:{implementation}:{day}")
