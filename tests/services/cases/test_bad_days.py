@@ -49,7 +49,11 @@ def first(stage: Stage) -> Case:
 def start(
     stage: Stage, leg: Case, kind: ProcedureKind = ProcedureKind.HEARING, *, now: datetime = NOW, **given
 ) -> UUID:
-    words: dict[str, Any] = {"basis": "行政许可法第四十七条", "reason": "利害关系人申请听证", "planned_end": date(2021, 9, 20)}
+    words: dict[str, Any] = {
+        "basis": "行政许可法第四十七条",
+        "reason": "利害关系人申请听证",
+        "planned_end": date(2021, 9, 20),
+    }
     return cases.start_procedure(actor=stage.approver(leg), case_id=leg.pk, kind=kind, now=now, **(words | given))
 
 
@@ -216,7 +220,7 @@ def test_taken_back_from_the_own_system(stage: Stage):
     stage.decide(leg)
 
 
-def test_reported_up_and_decided_there(stage: Stage):
+def test_reported_up_and_decided_there_art_35(stage: Stage):
     leg = first(stage)
     stage.claim(leg)
     cases.report_up_case(actor=stage.approver(leg), case_id=leg.pk, to="株洲市公安局", now=NOW)
@@ -393,7 +397,7 @@ def test_a_slip_is_put_right_on_record():
     assert Rectification.objects.get(case=leg).before == "符合条件"
 
 
-def test_a_certificate_is_revoked_once_with_its_reason():
+def test_a_certificate_is_revoked_once_with_its_reason_art_8_69_70():
     stage = Stage.build("OT-P01")
     stage.to_delivered("d")
     leg = stage.legs()[0]

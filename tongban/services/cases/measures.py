@@ -6,8 +6,9 @@ from django.db.models import Count, QuerySet
 
 from tongban.infra.measures import Figure, counted, measure
 from tongban.kernel.periods import Period
-from tongban.services.cases.models import Application, Case, HandedMaterial
-from tongban.services.cases.values import Channel, CollectWay, Source
+from tongban.kernel.times import local
+from tongban.services.cases.models import Application, Case, Correction, HandedMaterial, WorkSystem
+from tongban.services.cases.values import Channel, CollectWay, Source, WorkWay
 from tongban.services.catalogue.values import Plan
 
 
@@ -100,3 +101,49 @@ def trips_saved(period: Period, scope: str) -> Figure:
         if plan.trips_before > plan.trips_after:
             rows.append((number, str(plan.trips_before - plan.trips_after)))
     return Figure(Decimal(sum(int(saved) for _, saved in rows)), rows)
+
+
+@measure("cases.typed_twice", "二次录入字段", "个")
+def typed_twice(period: Period, scope: str) -> Figure:
+    """Fields a person typed a second time: each leg sent out in the period times what its system's entry says.
+
+    The evidence for asking a department to share its data (services.md §3, departments' own systems).
+    """
+    sent = Case.objects.filter(**_between("sent_out_at", period)).order_by("number")
+    rows, total = [], 0
+    systems = list(WorkSystem.objects.exclude(way=WorkWay.EXCHANGE).order_by("since"))
+    for number, department_id, item, at in sent.values_list("number", "department_id", "item", "sent_out_at"):
+        assert at is not None  # asked for between two moments
+        day = local(at).date()
+        fits = [
+            s
+            for s in systems
+            if s.department_id == department_id
+            and s.item in ("", item)
+            and s.since <= day
+            and (s.until is None or day < s.until)
+        ]
+        if not fits:
+            continue
+        system = max(fits, key=lambda s: s.item)
+        total += system.fields_twice
+        rows.append((number, f"{system.name}：{system.fields_twice}个字段"))
+    return Figure(Decimal(total), rows)
+
+
+@measure("cases.late_entries", "应急补录办件", "件")
+def late_entries(period: Period, scope: str) -> Figure:
+    """Taken in on paper while the system stood still, entered afterwards with real times."""
+    found = Application.objects.filter(**_between("submitted_at", period), entered_at__isnull=False).order_by("number")
+    return _listed(found)
+
+
+@measure("cases.corrections", "一次性告知补正", "件")
+def corrections(period: Period, scope: str) -> Figure:
+    found = Correction.objects.filter(**_between("asked_at", period)).order_by("application__number")
+    return counted(found.values_list("application__number", "application__matter_name"))
+
+
+@measure("cases.deemed", "逾期视为受理", "件")
+def deemed(period: Period, scope: str) -> Figure:
+    return _listed(_accepted(period).filter(deemed=True))

@@ -56,3 +56,7 @@ from tongban.services.cases.usecases.review import reassign_case as reassign_cas
 from tongban.services.cases.usecases.review import release_case as release_case
 from tongban.services.cases.usecases.review import send_out_case as send_out_case
 from tongban.services.cases.usecases.submit import submit_application as submit_application
+from tongban.services.cases.usecases.systems import SheetReport as SheetReport
+from tongban.services.cases.usecases.systems import record_results_sheet as record_results_sheet
+from tongban.services.cases.usecases.systems import set_work_system as set_work_system
+from tongban.services.cases.usecases.systems import sheet_of_sent_out as sheet_of_sent_out
