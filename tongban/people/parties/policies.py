@@ -20,3 +20,14 @@ def may_unmask(actor: Actor) -> Refusal | None:
     if not actor.stepped_up:
         return Refusal("查看完整的个人信息前，请先完成二次验证")
     return None
+
+
+def may_export(actor: Actor) -> Refusal | None:
+    """The administrator, after the second factor, or the operator at the machine."""
+    if actor.system:
+        return None
+    if not actor.has(Duty.ADMIN):
+        return Refusal("只有系统管理员可以导出或删除个人信息")
+    if not actor.stepped_up:
+        return Refusal("导出或删除个人信息前，请先完成二次验证")
+    return None

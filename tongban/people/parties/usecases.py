@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from tongban.infra import trail
 from tongban.infra.crypto import blind_index, keyed_digest
@@ -17,6 +18,8 @@ from tongban.people.parties.values import (
     AuthorisationGiven,
     AuthorisationRevoked,
     IdKind,
+    PartyErased,
+    PartyExported,
     PartyKind,
     PartyRegistered,
     PartyUnmasked,
@@ -144,3 +147,46 @@ def unmask(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> Party
     event = PartyUnmasked(party_id=party_id, fields=fields, reason_digest=keyed_digest(reason.strip()))
     trail.record(actor=actor, duty=Duty.ACCEPT, head=trail.head_of(party_id), events=[event], now=now)
     return party
+
+
+@transaction.atomic
+def record_export(*, actor: Actor, party_id: UUID, files: int, reason: str, now: datetime) -> None:
+    """Giving out a copy of a person's data is an act, with its reason, on the person's trail (PIPL art 45)."""
+    require(policies.may_export(actor))
+    digest = _reason_digest(reason)
+    event = PartyExported(party_id=party_id, files=files, reason_digest=digest)
+    trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(party_id), events=[event], now=now)
+
+
+@transaction.atomic
+def erase_party(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> None:
+    """Erase a person whom no application speaks of: record, login, drafts, authorisations, looks (PIPL art 47).
+
+    Whoever stands in an application stays: its records are electronic files to be archived (State Council Order 716
+    art 12), and what a law orders to keep is not erased before its time (PIPL art 47(2)).
+    """
+    require(policies.may_export(actor))
+    digest = _reason_digest(reason)
+    party = Party.objects.filter(pk=party_id).first()
+    if party is None:
+        raise Refused("没有找到该当事人")
+    if party.accounts.exclude(kind="citizen").exists():
+        raise Refused("该当事人是本中心工作人员，请先停用其工作账号再处理")
+    try:
+        with transaction.atomic():
+            for own in (party.unmaskings, party.given, party.received, party.accounts):
+                own.all().delete()
+            party.delete()
+    except ProtectedError as wrong:
+        raise Refused(
+            "该当事人有办件记录，不能删除：办件形成的电子文件须按档案管理规定保存（国务院令第716号第十二条），"
+            "保存期限未满的个人信息不予删除（个人信息保护法第四十七条第二款）"
+        ) from wrong
+    event = PartyErased(party_id=party_id, reason_digest=digest)
+    trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(party_id), events=[event], now=now)
+
+
+def _reason_digest(reason: str) -> str:
+    if len(reason.strip()) < 4:
+        raise Refused("请写明理由（至少4个字），例如“本人书面申请”")
+    return keyed_digest(reason.strip())

@@ -52,3 +52,22 @@ class AuthorisationGiven(Event):
 class AuthorisationRevoked(Event):
     kind: ClassVar[str] = "party.authorisation_revoked"
     authorisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyExported(Event):
+    """A copy of everything about the person was given out (PIPL art 45)."""
+
+    kind: ClassVar[str] = "party.exported"
+    party_id: UUID
+    files: int
+    reason_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyErased(Event):
+    """The person's record is gone (PIPL art 47); the trail keeps the id, which says nothing any more."""
+
+    kind: ClassVar[str] = "party.erased"
+    party_id: UUID
+    reason_digest: str

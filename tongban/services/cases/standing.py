@@ -78,7 +78,7 @@ def standing(row: Application) -> Standing:
             found[key] = (*found.get(key, ()), one)
         return found
 
-    points = CorrectionPoint.objects.filter(application=row).select_related("department", "file")
+    points = CorrectionPoint.objects.filter(application=row).select_related("department", "file", "correction")
     certificates = Certificate.objects.filter(**mine).select_related("case")
     return Standing(
         corrections=tuple(Correction.objects.filter(application=row).order_by("round")),

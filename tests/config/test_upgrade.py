@@ -1,0 +1,97 @@
+"""A database with applications under way survives an upgrade, and the applications go on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.exceptions import IrreversibleError
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.support.matter import Stage
+from tongban.infra import trail
+from tongban.services.cases.models import Case
+from tongban.services.cases.values import ApplicationState
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+OURS = sorted(config.label for config in apps.get_app_configs() if config.name.startswith("tongban."))
+
+
+def leaves() -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return found
+
+
+def before(label: str) -> tuple[str, str] | None:
+    """The state before the app's latest migration; None when there is none to go back to."""
+    graph = MigrationExecutor(connection).loader.graph
+    mine = [leaf for leaf in graph.leaf_nodes() if leaf[0] == label]
+    parents = [node.key for leaf in mine for node in graph.node_map[leaf].parents if node.key[0] == label]
+    return parents[0] if parents and not _takes_others_away(parents[0]) else None
+
+
+def _takes_others_away(place: tuple[str, str]) -> bool:
+    """Whether going back there would drop whole apps that were built on what came after."""
+    plan = MigrationExecutor(connection).migration_plan([place])
+    return any(migration.initial or migration.name.startswith("0001") for migration, _ in plan)
+
+
+def migrate(*targets: tuple[str, str]) -> None:
+    MigrationExecutor(connection).migrate(list(targets))
+
+
+@pytest.fixture
+def _back_at_the_top() -> Iterator[None]:
+    yield
+    migrate(*leaves())
+
+
+def rows() -> dict[str, int]:
+    """How many rows each of our tables has; the calendar is seeded by a migration, the search index filled by import."""
+    return {
+        model._meta.db_table: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label in OURS and not model._meta.db_table.startswith(("calendar_", "search_"))
+    }
+
+
+def facts(stage: Stage) -> dict[str, Any]:
+    """What an applicant would notice if it changed."""
+    row = stage.row()
+    names = ("number", "state", "submitted_at", "accepted_at", "promised_due_at", "statutory_due_at", "form", "plan")
+    legs = [(leg.number, leg.state, leg.promised_due_at, leg.handler_id) for leg in stage.legs()]
+    return {**{name: getattr(row, name) for name in names}, "query": row.query_password, "legs": legs}
+
+
+@pytest.mark.usefixtures("_back_at_the_top")
+@pytest.mark.parametrize("label", OURS)
+def test_applications_under_way_survive(label: str):
+    place = before(label)
+    if place is None:
+        pytest.skip(f"{label} has nothing to go back to")
+    stage = Stage.build()
+    stage.to_accepted()
+    first, *_ = stage.legs()
+    stage.claim(first)
+    was, counted, told = facts(stage), rows(), trail.verify()
+    try:
+        migrate(place)
+    except IrreversibleError:
+        pytest.skip(f"{place} cannot be gone back to")
+    then = set(connection.introspection.table_names())
+    migrate(*leaves())
+    assert facts(stage) == was
+    assert {table: count for table, count in rows().items() if table in then} == {
+        table: count for table, count in counted.items() if table in then
+    }
+    assert trail.verify() == told
+    assert told.ok
+
+    stage.decide(Case.objects.get(pk=first.pk))
+    while waiting := [leg for leg in stage.legs() if leg.state == "accepted"]:
+        for leg in waiting:
+            stage.claim(leg)
+            stage.decide(leg)
+    assert stage.row().state == ApplicationState.CONCLUDED
+    assert trail.verify().ok

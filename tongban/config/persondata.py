@@ -1,0 +1,174 @@
+"""Everything about one person, gathered for the person (PIPL art 45: the right to look at and copy one's own data).
+
+What others handed in stays theirs: form and papers are given to the applicant and the agent, not to the subject.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from tongban.infra import files, trail
+from tongban.infra.crypto import Unreadable
+from tongban.infra.models import StoredFile
+from tongban.people.accounts.models import Account
+from tongban.people.parties.models import Authorisation, Party, Unmasking
+from tongban.services.cases.models import Application, Case, Draft
+from tongban.services.cases.standing import standing
+from tongban.services.cases.values import ApplicationState, CaseState, Channel, ProcedureKind, Source
+from tongban.services.catalogue.values import Plan
+
+_SUFFIXES: Final = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png", files.DOCX: "docx", files.XLSX: "xlsx"}
+_ROLES: Final = {"applicant_id": "申请人", "agent_id": "代理人", "subject_id": "相关人"}
+
+
+@dataclass
+class Dossier:
+    """What is told as JSON, and the files beside it by name; what could not be read is named."""
+
+    told: dict[str, Any]
+    files: dict[str, bytes] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+
+    def add(self, name: str, stored: StoredFile | None) -> str | None:
+        """Put a file in; the name it has in the archive. No number of a person stands in a name."""
+        if stored is None:
+            return None
+        path = f"files/{name}.{_SUFFIXES.get(stored.media_type, 'bin')}"
+        try:
+            self.files[path] = files.read(stored.digest)
+        except (OSError, Unreadable, AssertionError):
+            self.unreadable.append(path)
+        return path
+
+    def as_zip(self) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            text = json.dumps(self.told, ensure_ascii=False, indent=1, default=str)
+            archive.writestr("person.json", text)
+            for name, content in sorted(self.files.items()):
+                archive.writestr(name, content)
+        return out.getvalue()
+
+
+def gather(party: Party, *, now: datetime) -> Dossier:
+    """The whole dossier of one person as it stands."""
+    dossier = Dossier({"made_at": now.isoformat(), "person": _person(party)})
+    dossier.told |= {
+        "logins": [{"kind": a.kind, "created_at": a.created_at} for a in party.accounts.order_by("created_at", "id")],
+        "authorisations": _authorisations(party),
+        "applications": [_application(row, party.pk, dossier) for row in _applications(party)],
+        "drafts": _drafts(party),
+        "looked_at_by": _looks(party),
+        "record": [{"at": x.at, "what": x.kind, "facts": x.facts} for x in trail.lines(party.pk)],
+    }
+    dossier.told["unreadable_files"] = dossier.unreadable
+    return dossier
+
+
+def _person(party: Party) -> dict[str, Any]:
+    names = ("id", "kind", "name", "id_kind", "id_number", "phone", "address", "identity_level", "created_at")
+    return {name: getattr(party, name) for name in names}
+
+
+def _authorisations(party: Party) -> list[dict[str, Any]]:
+    rows = Authorisation.objects.filter(Q(grantor=party) | Q(agent=party)).order_by("created_at", "id")
+    return [
+        {
+            "as": "委托人" if row.grantor_id == party.pk else "受托人", "scope": row.scope, "since": row.since,
+            "until": row.until, "basis": row.basis, "revoked_at": row.revoked_at,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _applications(party: Party) -> Iterable[Application]:
+    mine = Q(applicant=party) | Q(agent=party) | Q(subject=party)
+    return Application.objects.filter(mine).order_by("submitted_at", "id").iterator(chunk_size=200)
+
+
+def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "number": row.number, "matter": row.matter_name, "state": ApplicationState(row.state).label,
+        "channel": Channel(row.channel).label, "as": [w for k, w in _ROLES.items() if getattr(row, k) == party_id],
+        "submitted_at": row.submitted_at, "accepted_at": row.accepted_at, "concluded_at": row.concluded_at,
+        "issued_at": row.issued_at, "collected_at": row.collected_at, "legs": [_leg(x) for x in _legs(row)],
+    }  # fmt: skip
+    told |= _befallen(row)
+    if party_id in (row.applicant_id, row.agent_id):
+        names = {m.code: m.name for m in Plan.from_json(row.plan).materials}
+        told |= {
+            "answers": row.answers, "form": row.form, "collected_by": row.collected_by,
+            "handed_in": [
+                {"paper": names.get(m.material, m.material), "source": Source(m.source).label, "at": m.handed_at,
+                 "file": dossier.add(f"{row.number}/{m.material}", m.file)}
+                for m in row.materials.select_related("file").order_by("id")
+            ],
+            "papers": [
+                {"title": p.title, "number": p.number, "made_at": p.made_at, "withdrawn_at": p.withdrawn_at,
+                 "file": dossier.add(f"{row.number}/{p.title}-{p.code}", p.file)}
+                for p in row.papers.select_related("file").order_by("reserved_at", "id")
+            ],
+        }  # fmt: skip
+    return told
+
+
+def _befallen(row: Application) -> dict[str, Any]:
+    """Corrections, procedures, originals and the rest that befell the matter."""
+    found = standing(row)
+    told: dict[str, Any] = {
+        "corrections": [
+            {"asked_at": p.correction.asked_at if p.correction else None, "what": p.what, "why": p.why, "how": p.how,
+             "answer": p.answer, "supplied_at": p.supplied_at}
+            for p in found.points if p.correction_id
+        ],
+        "procedures": [
+            {"kind": ProcedureKind(p.kind).label, "reason": p.reason, "basis": p.basis, "start": p.start, "end": p.end}
+            for rows in found.procedures.values() for p in rows
+        ],
+        "extensions": [{"days": e.days, "reason": e.reason, "approved_at": e.approved_at} for e in found.extensions.values()],
+        "originals": [
+            {"name": c.name, "held_by": c.holder.name, "since": c.since, "until": c.until, "given_back_to": c.returned_to}
+            for c in found.custody
+        ],
+        "urges": [{"at": u.at, "text": u.text} for u in found.urges],
+    }  # fmt: skip
+    return {name: rows for name, rows in told.items() if rows}
+
+
+def _legs(row: Application) -> Iterable[Case]:
+    return row.cases.select_related("department").order_by("position")
+
+
+def _leg(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number, "item": case.title, "department": case.department.name,
+        "state": CaseState(case.state).label, "decided_at": case.decided_at, "granted": case.granted,
+        "opinion": case.opinion, "facts": case.facts, "basis": case.basis,
+    }  # fmt: skip
+
+
+def _drafts(party: Party) -> list[dict[str, Any]]:
+    rows = Draft.objects.filter(account__in=party.accounts.all()).order_by("created_at", "id")
+    return [{"matter": row.matter_name, "saved_at": row.saved_at, "content": row.content} for row in rows]
+
+
+def _looks(party: Party) -> list[dict[str, Any]]:
+    """Who looked at the full number, when and why."""
+    rows = list(Unmasking.objects.filter(party=party).order_by("at", "id"))
+    who = dict(Account.objects.filter(pk__in=[row.account for row in rows]).values_list("pk", "name"))
+    return [
+        {
+            "at": row.at,
+            "by": who.get(row.account, "") if row.account else "",
+            "fields": row.fields,
+            "reason": row.reason,
+        }
+        for row in rows
+    ]

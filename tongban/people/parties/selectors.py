@@ -1,0 +1,28 @@
+"""Reads of persons."""
+
+from tongban.infra.crypto import blind_index
+from tongban.kernel.identifiers import check_resident_id
+from tongban.kernel.refusals import Refused
+from tongban.people.parties.models import Party
+from tongban.people.parties.values import IdKind
+
+
+def by_number(number: str) -> Party | None:
+    """The person with this number, whatever paper it stands on. Served by the constraint party_once."""
+    text = number.strip().replace(" ", "").upper()
+    for kind in IdKind:
+        found = Party.objects.filter(id_kind=kind.value, id_index=blind_index(text, f"id:{kind.value}")).first()
+        if found is not None:
+            return found
+    if len(text) == 15:  # the old identity number is kept as the new one
+        return _by_old_number(text)
+    return None
+
+
+def _by_old_number(text: str) -> Party | None:
+    try:
+        number = check_resident_id(text).number
+    except Refused:
+        return None
+    index = blind_index(number, f"id:{IdKind.RESIDENT.value}")
+    return Party.objects.filter(id_kind=IdKind.RESIDENT.value, id_index=index).first()
