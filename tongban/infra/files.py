@@ -161,6 +161,15 @@ def read(digest: str) -> bytes:
     return content
 
 
+def reseal(digest: str) -> bool:
+    """Write a stored file anew under the current key; False when it already is, or is not there."""
+    path = _path(digest)
+    if not path.exists() or path.read_bytes()[:16].startswith(settings.SECRETS["current"].encode() + b":"):
+        return False
+    _write(path, encrypt_bytes(read(digest)))
+    return True
+
+
 def headers(kind: str, name: str) -> Mapping[str, str]:
     """How a stored file is served: never as something that the site would run."""
     way = "inline" if kind in _SHOWN else "attachment"

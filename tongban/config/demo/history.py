@@ -4,6 +4,8 @@ import random
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from tongban.config.demo import acting
 from tongban.config.demo.county import Cast
 from tongban.infra import outbox
@@ -107,13 +109,16 @@ def in_hand(cast: Cast, *, day: date) -> int:
     return len(plan)
 
 
+@transaction.atomic
 def reserve_papers() -> int:
     """Give every paper of the past its number; its picture is made when somebody opens it."""
     count = 0
     for entry in OutboxEntry.objects.filter(done_at=None, handler__in=_PAPERS).order_by("id"):
         event = outbox.adapter(_PAPERS[entry.handler]).validate_json(entry.payload)
-        for kind, case_id in papers_due(event):
-            reserve_paper(kind=kind, application_id=event.application_id, case_id=case_id, now=entry.created_at)
+        for kind, case_id, round_ in papers_due(event):
+            reserve_paper(
+                kind=kind, application_id=event.application_id, case_id=case_id, round_=round_, now=entry.created_at
+            )
             count += 1
         OutboxEntry.objects.filter(pk=entry.pk).update(done_at=entry.created_at)
     return count
