@@ -37,6 +37,7 @@ class Region(models.Model):
     level = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     sample = models.BooleanField("示例代码", default=False)
+    until = models.DateField("撤销日期", null=True)
 
     class Meta:
         db_table = "region"
@@ -56,6 +57,7 @@ class Department(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="offices")
     rank = models.CharField("级别", max_length=20, blank=True)
     duty_basis = models.CharField("职责依据", max_length=100, blank=True)
+    until = models.DateField("撤销日期", null=True)
 
     class Meta:
         db_table = "department"
@@ -76,6 +78,7 @@ class Venue(models.Model):
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     hours = models.CharField(max_length=200, blank=True)
+    until = models.DateField("停用日期", null=True)
 
     class Meta:
         db_table = "venue"
@@ -101,6 +104,7 @@ class Window(models.Model):
     number = models.CharField("窗口号", max_length=10)
     kind = models.CharField(max_length=10, choices=WindowKind)
     name = models.CharField(max_length=60)
+    until = models.DateField("停用日期", null=True)
 
     class Meta:
         db_table = "window"

@@ -42,6 +42,36 @@ class Employment(TextChoices):
     RETIRED = "retired", "退休"
 
 
+class Register(TextChoices):
+    """The lists that the administrator keeps."""
+
+    REGION = "region", "行政区划"
+    VENUE = "venue", "服务场所"
+    ZONE = "zone", "服务区域"
+    WINDOW = "window", "窗口"
+    DEPARTMENT = "department", "部门"
+    STAFF = "staff", "人员"
+    LOGIN = "login", "登录账号"
+    ESTABLISHMENT = "establishment", "编制"
+
+
+class RegisterAct(TextChoices):
+    ADDED = "added", "新增"
+    CHANGED = "changed", "修改"
+    ENDED = "ended", "结束"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterChanged(Event):
+    """A row of a register was added, corrected or ended (with that day)."""
+
+    kind: ClassVar[str] = "orgs.register_changed"
+    register: str
+    key: str
+    act: str
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyAssigned(Event):
     kind: ClassVar[str] = "orgs.duty_assigned"

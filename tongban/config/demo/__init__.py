@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, time
 
-from tongban.config.demo import county, history, stories
+from tongban.config.demo import county, finance, history, stories, troubles
 from tongban.infra import trail
 from tongban.kernel.ids import seeded
 from tongban.kernel.times import at
@@ -15,8 +15,10 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         cast = county.load(at(date(2021, 1, 4), time(8, 30)))
         done = history.year(cast, before=at(day))
         open_ = history.in_hand(cast, day=day)
+        troubles.happen(cast, day=day)
         papers = history.reserve_papers()
         say(f"渌口区：2021年办件 {done} 件，手上的 {open_} 件，文书编号 {papers} 个")
         stories.tell(cast, day=day, say=say)
         history.reserve_papers()
+        say(f"2021年度资料：{finance.load(at(day, time(8, 30)))} 行金额，报告见 /desk/report/2021/")
     trail.close_days(now=at(day, time(23, 59)))

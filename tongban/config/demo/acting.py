@@ -1,9 +1,10 @@
 """Driving a matter through the real use cases, at moments of the demonstration's choosing."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from tongban.config.demo.county import REGION, Cast, person_name, person_number
@@ -15,6 +16,8 @@ from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import Filing, Person
 from tongban.services.cases.values import CaseState, Channel, CollectWay, Handed, Source, Submitted
 from tongban.services.catalogue.compose import compose
+from tongban.services.catalogue.filling import kept, read
+from tongban.services.catalogue.forms import form_spec, matter_code
 from tongban.services.catalogue.values import Answers, Bundle, MaterialSource, Plan
 
 
@@ -48,13 +51,14 @@ def in_hours(moment: datetime) -> datetime:
 def submit(
     cast: Cast, bundle: Bundle, *, now: datetime, key: str, channel: Channel, applicant: Person | None = None,
     subject: Person | None = None, answers: Answers | None = None, chance: random.Random | None = None,
+    filled: Mapping[str, Any] | None = None,
 ) -> Matter:  # fmt: skip
     """Bring a matter in: at the window with its papers, or online with what can be uploaded left for the window."""
     chance = chance or random.Random(key)  # noqa: S311 - invented persons
     plan = compose(bundle, answers or {})
     person = applicant or Person(name=person_name(chance), id_number=person_number(chance), phone="13900000000")
     filing = Filing(
-        plan=plan, form={"applicant_name": person.name}, applicant=person, subject=subject, channel=channel,
+        plan=plan, form=_form(bundle, plan, person, subject, filled or {}, now), applicant=person, subject=subject, channel=channel,
         region_code=REGION, key=key, handed=papers(plan) if channel is Channel.COUNTER else (),
     )  # fmt: skip
     actor = cast.clerk if channel is Channel.COUNTER else cast.citizen
@@ -63,6 +67,22 @@ def submit(
 
         actor = GUEST
     return Matter(cast, plan, person, usecases.file_matter(actor=actor, filing=filing, now=now))
+
+
+def _form(
+    bundle: Bundle, plan: Plan, person: Person, subject: Person | None, filled: Mapping[str, Any], now: datetime
+) -> Mapping[str, Any]:
+    """The form as it was filled in, read like any other."""
+    spec = form_spec(bundle, plan)
+    given: dict[str, Any] = {matter_code(code): value for code, value in filled.items()}
+    given |= {
+        "applicant_name": person.name,
+        "applicant_id_kind": person.id_kind.value,
+        "applicant_id_number": person.id_number,
+    }
+    if subject is not None:
+        given |= {"subject_name": subject.name, "subject_id_number": subject.id_number}
+    return kept(spec, {f.code: read(f, given.get(f.code), today=local(now).date()) for f in spec.fields()})
 
 
 def papers(plan: Plan) -> list[Handed]:

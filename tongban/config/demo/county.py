@@ -1,4 +1,4 @@
-"""The demonstration county: regions, organisation, invented staff and citizens, the shipped one-things."""
+"""The demonstration county: regions, organisation, invented staff and citizens, one-things and the whole catalogue."""
 
 import csv
 import random
@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import yaml
+from django.db import transaction
 
+from tongban.config.demo import catalogue
 from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.identifiers import resident_check
@@ -49,8 +51,9 @@ class Cast:
     citizen: Actor
 
 
+@transaction.atomic
 def load(now: datetime) -> Cast:
-    """Found the county. Everything on the record, at the moment given."""
+    """Found the county. Everything on the record, at the moment given; whole or not at all."""
     with data_file("lukou/regions.csv").open(encoding="utf-8") as lines:
         regions = list(csv.DictReader(lines))
     load_regions(actor=SYSTEM, rows=regions, now=now)
@@ -65,6 +68,7 @@ def load(now: datetime) -> Cast:
     content = data_file("onethings.yaml").read_bytes()
     report = import_lifeevents(actor=SYSTEM, content=content, now=now, effective_from=SINCE)
     assert not report.errors, report.errors
+    catalogue.load(since=SINCE, now=now)
     return _cast(now)
 
 
@@ -137,6 +141,7 @@ def _cast(now: datetime) -> Cast:
     issuer = login("demo-issuer", "何月", (Duty.ISSUE, bureau))
     login("demo-editor", "马文", (Duty.CATALOGUE, bureau))
     login("demo-admin", "高远", (Duty.ADMIN, bureau), (Duty.SUPERVISE, bureau))
+    login("demo-lead", "谭岚", *((Duty.LEAD, d) for d in (bureau, *(d for d in handling if d.pk != bureau.pk))))
     both = [(duty, d) for d in handling for duty in (Duty.EXAMINE, Duty.DECIDE)]
     login("demo-approver", "徐明", *both)
     approvers = {

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
@@ -200,17 +202,20 @@ def with_gaps(*, most: int = 100) -> list[Trouble]:
 def to_preview(departments: Collection[UUID], *, most: int = 100) -> list[Trouble]:
     """Before acceptance and of concern to one of the departments: what it notes now goes out with the one notice."""
     names = dict(Department.objects.filter(pk__in=departments).values_list("code", "name"))
+    ours = Q()
+    for code in names:
+        ours |= Q(plan__contains=f'"department":"{code}"')
     rows = (
-        Application.objects.filter(state__in=[state.value for state in BEFORE])
+        Application.objects.filter(ours, state__in=[state.value for state in BEFORE])
         .select_related("applicant")
         .order_by("answer_due_at", "submitted_at", "id")[:500]
     )
     found = []
     for row in rows if names else ():
-        ours = [i.name for i in Plan.from_json(row.plan).items if i.department in names]
-        if ours:
+        items = [i.name for i in Plan.from_json(row.plan).items if i.department in names]
+        if items:
             due = local(row.answer_due_at).date() if row.answer_due_at else None
-            note = f"{row.applicant.name}：{'、'.join(ours)}"
+            note = f"{row.applicant.name}：{'、'.join(items)}"
             found.append(Trouble(row.pk, None, row.number, row.matter_name, note, due))
     return found[:most]
 

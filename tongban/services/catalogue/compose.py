@@ -63,6 +63,7 @@ def compose(bundle: Bundle, answers: Answers, *, known: frozenset[str] = frozens
         trips_before=sum(item.trips for item in active),
         trips_after=min(bundle.promised_trips, sum(item.trips for item in active)),
         milestones=_milestones(bundle, active, chains),
+        subject=bundle.subject,
     )
 
 
@@ -89,7 +90,7 @@ def complete_answers(bundle: Bundle, answers: Answers) -> dict[str, tuple[str, .
 
 
 def _which_answer(bundle: Bundle) -> str:
-    asked = {clause.question for item in bundle.items if item.when for clause in item.when.all}
+    asked = {clause.question for item in bundle.items if item.when for clause in item.when.clauses}
     titles = [f"“{q.title}”" for q in bundle.questions if q.code in asked]
     return f"按目前的回答，没有需要办理的事项。请修改{'或'.join(titles) or '回答'}，至少选择一项"
 
@@ -249,6 +250,7 @@ def _plan_item(item: ItemSpec, position: int, depends_on: tuple[str, ...]) -> Pl
         produces=item.produces,
         result_name=item.result_name,
         two_persons=item.two_persons,
+        holder=item.holder,
     )
 
 

@@ -17,3 +17,11 @@ class WrongAnswer(CatalogueRefusal):
 
 class NotFound(CatalogueRefusal):
     """No such item or one-thing."""
+
+
+class NotPublishable(CatalogueRefusal):
+    """The edition contradicts itself or the law; `problems` name the paths."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__("；".join(found))
+        self.problems = found

@@ -8,12 +8,20 @@ from typing import Final
 import xlsxwriter
 
 from tongban.orgs.models import Department
+from tongban.services.catalogue.importing import uses
 from tongban.services.catalogue.selectors import facts_in_force
 from tongban.services.catalogue.values import ItemFacts
+from tongban.services.catalogue.words import AUDIENCES
 
 COLUMNS: Final = (
     "部门", "大项名称", "事项名称", "事项编码", "实施编码", "事项类型", "办件类型", "法定时限", "法定时限单位", "法定时限依据", "承诺时限",
     "结果名称", "通俗名称", "俗称", "到现场次数", "是否网办", "村级可办", "是否收费", "两人办理",
+    "全程线上审核", "服务对象", "申请材料编码", "权力依据", "收费标准", "收费依据", "网上办理深度", "主题分类", "行使层级", "受理条件", "办理流程",
+    "办理地点", "办理时间", "咨询方式", "监督投诉方式",
+)  # fmt: skip
+_FACTS: Final = (
+    "basis", "fee_standard", "fee_basis", "online_depth", "topic", "level", "accept_condition", "handle_flow", "address",
+    "hours", "contact", "complaint",
 )  # fmt: skip
 _HANDLING: Final = {"instant": "即办件", "promise": "承诺件", "report": "上报件"}
 
@@ -45,7 +53,18 @@ def _row(item: ItemFacts, department: str) -> tuple[str, ...]:
         "、".join(item.folk_names),
         str(item.trips),
         *("是" if flag else "否" for flag in (item.online, item.village, item.charge, item.two_persons)),
+        "是" if item.online_review else "否",
+        *(str(value) for value in _more(item)),
     )
+
+
+def _more(item: ItemFacts) -> Iterator[object]:
+    """The rest of the implementation list; what is not said stays empty, so that nothing is made of it."""
+    audience = str(item.facts.get("audience", ""))
+    yield AUDIENCES.get(audience, audience)
+    yield uses.write(item.uses)
+    for key in _FACTS:
+        yield item.facts.get(key, "")
 
 
 def export_items(form: str = "xlsx") -> bytes:

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tongban.infra.measures import Figure, counted, measure
 from tongban.kernel.periods import Period
+from tongban.orgs.values import DepartmentKind
 from tongban.services.catalogue.models import EditionState, ItemVersion
 
 
@@ -35,7 +36,8 @@ def online_items(period: Period, scope: str) -> Figure:
 
 @measure("catalogue.full_online_items", "全程线上审核事项", "项")
 def full_online_items(period: Period, scope: str) -> Figure:
-    return _listed(_in_force(period).filter(online=True))
+    """Every step of the review is done in the system, whatever the way the matter came in."""
+    return _listed(_in_force(period).filter(online_review=True))
 
 
 @measure("catalogue.nearby_items", "就近办事项", "项")
@@ -46,6 +48,13 @@ def nearby_items(period: Period, scope: str) -> Figure:
 @measure("catalogue.village_items", "村级公开事项", "项")
 def village_items(period: Period, scope: str) -> Figure:
     return _listed(_in_force(period).filter(village=True))
+
+
+@measure("catalogue.departments", "有办理事项的区直部门", "个")
+def departments(period: Period, scope: str) -> Figure:
+    """Departments of the government with items in force; utilities and bodies led from above are not among them."""
+    found = _in_force(period).filter(item__department__kind=DepartmentKind.GOVERNMENT.value)
+    return counted(sorted(set(found.values_list("item__department__name", "item__department__code"))))
 
 
 @measure("catalogue.one_trip_items", "最多跑一次事项", "项")

@@ -14,6 +14,11 @@ class EditionState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已停用"
 
 
+class DraftOf(models.TextChoices):
+    ITEM = "item", "事项"
+    LIFE_EVENT = "lifeevent", "一件事"
+
+
 class Item(models.Model):
     """A government service item (业务办理项), under its main item (大项)."""
 
@@ -54,6 +59,7 @@ class ItemVersion(models.Model):
     trips = models.PositiveSmallIntegerField("到场次数", default=1)
     two_persons = models.BooleanField("两人办理", default=False)
     online = models.BooleanField("可网办", default=True)
+    online_review = models.BooleanField("全程线上审核", default=False)
     village = models.BooleanField("村级可办", default=False)
     charge = models.BooleanField("收费", default=False)
     facts = models.JSONField("实施清单其他要素", default=dict)
@@ -118,3 +124,22 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.material_id}"
+
+
+class EditionDraft(models.Model):
+    """The next edition while it is being written; no edition yet, so it may change and be thrown away."""
+
+    about = models.CharField(max_length=10, choices=DraftOf)
+    code = models.CharField(max_length=60)
+    base = models.PositiveIntegerField("起草时的版本", default=0)
+    revision = models.PositiveIntegerField(default=1)
+    content = models.JSONField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "edition_draft"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["about", "code"], name="edition_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.code}"

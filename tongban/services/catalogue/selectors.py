@@ -1,17 +1,30 @@
 """Reads of the catalogue. A published edition is immutable, so what was built from one is kept."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from tongban.kernel.regions import Level, level
 from tongban.kernel.terms import Term, TermUnit
+from tongban.orgs.models import Department, Region
 from tongban.services.catalogue.errors import NotFound
-from tongban.services.catalogue.models import EditionState, Item, ItemVersion, Material, Requirement
+from tongban.services.catalogue.guide import ItemGuide, guide_of
+from tongban.services.catalogue.models import (
+    DraftOf,
+    EditionDraft,
+    EditionState,
+    Item,
+    ItemVersion,
+    Material,
+    Requirement,
+)
+from tongban.services.catalogue.subjects import holder, subject
 from tongban.services.catalogue.values import (
     Bundle,
     Choice,
@@ -27,10 +40,15 @@ from tongban.services.catalogue.values import (
 
 
 def condition(data: Any) -> Condition | None:
-    """From {"all": [{"question", "in"}]}; None is always."""
+    """From {"all": [{"question", "in"}], "any": [{"question", "not_in"}]}; None is always."""
     if not data:
         return None
-    return Condition(all=tuple(Clause(question=c["question"], values=tuple(c["in"])) for c in data.get("all", ())))
+    return Condition(all=tuple(map(_clause, data.get("all", ()))), any=tuple(map(_clause, data.get("any", ()))))
+
+
+def _clause(data: Mapping[str, Any]) -> Clause:
+    negated = "not_in" in data
+    return Clause(question=data["question"], values=tuple(data["not_in" if negated else "in"]), negated=negated)
 
 
 def question(data: Mapping[str, Any]) -> Question:
@@ -89,9 +107,11 @@ def item_spec(version: ItemVersion, uses: tuple[Use, ...], **inside: Any) -> Ite
         trips=version.trips,
         two_persons=version.two_persons,
         online=version.online,
+        online_review=version.online_review,
         village=version.village,
         charge=version.charge,
         fields=tuple(version.fields),
+        holder=holder(version.facts.get("holder"), None, subject(version.facts.get("subject"))),
         **{"promise": standalone, **inside},
     )
 
@@ -111,8 +131,10 @@ def current_version(code: str, *, on: date) -> ItemVersion:
 
 
 def bundle_of_item(code: str, *, on: date) -> Bundle:
-    """A single item as a bundle of one."""
-    return _bundle_of_version(current_version(code, on=on).pk)
+    """A single item as a bundle of one; its papers as they stand today (an edition names them, it does not own them)."""
+    bundle = _bundle_of_version(current_version(code, on=on).pk)
+    papers = materials_named(bundle.materials)
+    return bundle if papers == bundle.materials else replace(bundle, materials=papers)
 
 
 @lru_cache(maxsize=2000)
@@ -131,6 +153,7 @@ def _bundle_of_version(version_id: UUID) -> Bundle:
         promise=Decimal(version.promise_days),
         promised_trips=version.trips,
         single=True,
+        subject=subject(version.facts.get("subject")),
     )
 
 
@@ -153,23 +176,33 @@ def _facts_of(versions: "QuerySet[ItemVersion]") -> dict[str, ItemFacts]:
     published = versions.exclude(state=EditionState.DRAFT).select_related("item")
     for version in published.prefetch_related("requirements").order_by("edition"):
         last[version.item.code] = version
-    return {code: _facts(version) for code, version in last.items()}
+    return {code: facts_of(version) for code, version in last.items()}
 
 
-def _facts(version: ItemVersion) -> ItemFacts:
+NAMED: Final = "@item"  # in an edition's facts: how the item was named and placed in that edition
+
+
+def facts_of(version: ItemVersion) -> ItemFacts:
+    """Everything the edition says, names as they were in it."""
     item, statutory = version.item, None
+    facts = {key: value for key, value in version.facts.items() if key != NAMED}
     if version.statutory_days is not None:
         unit = TermUnit(version.statutory_unit)
         statutory = Term(amount=version.statutory_days, unit=unit, basis=version.statutory_basis)
-    return ItemFacts(
+    said = ItemFacts(
         code=item.code, name=item.name, department_id=item.department_id, plain_name=item.plain_name,
         folk_names=tuple(item.folk_names), main_item=item.main_item, type_code=item.type_code, in_bundle=item.in_bundle,
         implementation_code=version.implementation_code, handling=version.handling, statutory=statutory,
         promise_days=version.promise_days, result_name=version.result_name, trips=version.trips,
-        two_persons=version.two_persons, online=version.online, village=version.village, charge=version.charge,
-        facts=version.facts, questions=tuple(version.questions), fields=tuple(version.fields),
+        two_persons=version.two_persons, online=version.online, online_review=version.online_review,
+        village=version.village, charge=version.charge, facts=facts, questions=tuple(version.questions), fields=tuple(version.fields),
         uses=uses_of(sorted(version.requirements.all(), key=lambda r: r.position)),
     )  # fmt: skip
+    then = version.facts.get(NAMED)
+    if then:
+        named = {**then, "department_id": UUID(then["department_id"]), "folk_names": tuple(then["folk_names"])}
+        said = replace(said, **named)
+    return said
 
 
 def forget() -> None:
@@ -179,3 +212,85 @@ def forget() -> None:
 
 def items_of(department_code: str) -> "QuerySet[Item]":
     return Item.objects.filter(department__code=department_code).select_related("department").order_by("code")
+
+
+def everyday_items(*, on: date) -> "QuerySet[ItemVersion]":
+    """What every village and community makes public and accepts (村级常办事项), in the editions in force."""
+    last = ItemVersion.objects.filter(
+        item=OuterRef("item"), state=EditionState.PUBLISHED, effective_from__lte=on
+    ).order_by("-effective_from", "-edition")
+    found = ItemVersion.objects.filter(pk=Subquery(last.values("pk")[:1]), village=True)
+    return found.select_related("item__department").order_by("item__department__code", "item__code")
+
+
+def items_public_in(region: Region, *, on: date) -> "QuerySet[ItemVersion]":
+    """The everyday items of a village or community; a region above the villages makes them public in its villages."""
+    found = everyday_items(on=on)
+    return found if level(region.code) is Level.VILLAGE else found.none()
+
+
+# --- for those who keep the catalogue ------------------------------------------------------------------------------------
+
+
+def versions_of(code: str) -> "QuerySet[ItemVersion]":
+    """Every published edition of an item, the newest first."""
+    published = ItemVersion.objects.filter(item__code=code).exclude(state=EditionState.DRAFT)
+    return published.select_related("item__department").prefetch_related("requirements").order_by("-edition")
+
+
+def edition(code: str, number: int) -> ItemVersion:
+    """One published edition. Raises NotFound."""
+    found = versions_of(code).filter(edition=number).first()
+    if found is None:
+        raise NotFound(f"“{code}”没有第{number}版")
+    return found
+
+
+def draft_of(about: DraftOf, code: str) -> EditionDraft | None:
+    return EditionDraft.objects.select_related("saved_by").filter(about=about.value, code=code).first()
+
+
+def open_drafts() -> "QuerySet[EditionDraft]":
+    return EditionDraft.objects.select_related("saved_by").order_by("-saved_at")
+
+
+def materials_named(codes: Iterable[str]) -> dict[str, MaterialSpec]:
+    """The canonical papers of these codes, as they stand today."""
+    return material_specs(Material.objects.filter(pk__in=set(codes)))
+
+
+def all_materials() -> "QuerySet[Material]":
+    return Material.objects.order_by("name", "code")
+
+
+def items_asking(material: str) -> "QuerySet[Item]":
+    """Items of which any edition asks for the paper."""
+    asking = Requirement.objects.filter(material=material).values("version__item")
+    return Item.objects.filter(pk__in=asking).select_related("department").order_by("code")
+
+
+def listed_items(*, text: str = "", department: str = "") -> "QuerySet[Item]":
+    """Items by name or code, of one department or of all."""
+    found = Item.objects.select_related("department").order_by("department__code", "code")
+    if department:
+        found = found.filter(department__code=department)
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(plain_name__icontains=text) | Q(code__istartswith=text))
+    return found
+
+
+def guides(version_ids: Iterable[UUID]) -> dict[UUID, ItemGuide]:
+    """The public guides of these editions, in three statements whatever their number."""
+    wanted = list(version_ids)
+    found = ItemVersion.objects.filter(pk__in=wanted).select_related("item__department")
+    versions = list(found.prefetch_related("requirements__material"))
+    bodies = dict(Department.objects.values_list("code", "name"))
+    made = {}
+    for version in versions:
+        item = facts_of(version)
+        made[version.pk] = guide_of(
+            item, questions=tuple(question(q) for q in version.questions),
+            materials=material_specs(r.material for r in version.requirements.all()),
+            department=version.item.department.name, bodies=bodies, edition=version.edition, since=version.effective_from,
+        )  # fmt: skip
+    return {pk: made[pk] for pk in wanted if pk in made}

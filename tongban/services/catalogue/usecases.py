@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -13,11 +14,32 @@ from django.db.models import OuterRef, Subquery
 from tongban.infra import search, trail
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id
-from tongban.kernel.refusals import NotAllowed
+from tongban.kernel.refusals import NotAllowed, Refused, Stale
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.services.catalogue.models import EditionState, Item, ItemVersion, Material, Requirement
-from tongban.services.catalogue.values import Condition, ItemFacts, ItemsPublished, MaterialSpec, Published
+from tongban.services.catalogue.conditions import condition_json as condition_json
+from tongban.services.catalogue.editing import as_bundle, from_content, item_faults
+from tongban.services.catalogue.errors import NotPublishable
+from tongban.services.catalogue.models import (
+    DraftOf,
+    EditionDraft,
+    EditionState,
+    Item,
+    ItemVersion,
+    Material,
+    Requirement,
+)
+from tongban.services.catalogue.selectors import NAMED, materials_named, question
+from tongban.services.catalogue.values import (
+    DraftDiscarded,
+    DraftSaved,
+    EditionPublished,
+    ItemFacts,
+    ItemsPublished,
+    MaterialKept,
+    MaterialSpec,
+    Published,
+)
 
 STREAM: Final = uuid5(UUID(int=0), "tongban.catalogue")
 _BATCH: Final = 400  # rows per statement, below SQLite's limit of variables
@@ -170,20 +192,22 @@ def _version(item: ItemFacts, item_id: UUID, edition: int, since: date, now: dat
         trips=item.trips,
         two_persons=item.two_persons,
         online=item.online,
+        online_review=item.online_review,
         village=item.village,
         charge=item.charge,
-        facts=dict(item.facts),
+        facts={**item.facts, NAMED: _named(item)},
         questions=list(item.questions),
         fields=list(item.fields),
         digest=facts_digest(item),
     )
 
 
-def condition_json(condition: Condition | None) -> dict[str, Any] | None:
-    """As the file writes it: {"all": [{"question", "in"}]}."""
-    if condition is None:
-        return None
-    return {"all": [{"question": c.question, "in": list(c.values)} for c in condition.all]}
+def _named(item: ItemFacts) -> dict[str, Any]:
+    return {
+        "name": item.name, "plain_name": item.plain_name, "folk_names": list(item.folk_names),
+        "department_id": str(item.department_id), "main_item": item.main_item, "type_code": item.type_code,
+        "in_bundle": item.in_bundle,
+    }  # fmt: skip
 
 
 def _requirements(item: ItemFacts, version: ItemVersion) -> Iterator[Requirement]:
@@ -208,3 +232,104 @@ def _index(items: Sequence[ItemFacts]) -> None:
         )
         for item in items
     )
+
+
+# --- the next edition while it is written -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin_draft(
+    *, actor: Actor, about: DraftOf, code: str, base: int, content: Mapping[str, Any], now: datetime
+) -> EditionDraft:
+    """Begin the next edition; whoever comes second goes on with the draft that is there."""
+    require_editor(actor)
+    known = EditionDraft.objects.filter(about=about.value, code=code).first()
+    if known is not None:
+        return known
+    draft = EditionDraft.objects.create(
+        about=about.value, code=code, base=base, content=dict(content), saved_at=now, saved_by_id=actor.account_id
+    )
+    _record_draft(actor, draft, draft.revision, content, now)
+    return draft
+
+
+@transaction.atomic
+def save_draft(*, actor: Actor, draft: EditionDraft, revision: int, content: Mapping[str, Any], now: datetime) -> int:
+    """Keep what was written; `revision` is the one the writer saw. Says the new revision."""
+    require_editor(actor)
+    mine = EditionDraft.objects.filter(pk=draft.pk, revision=revision)
+    saved = mine.update(content=dict(content), revision=revision + 1, saved_at=now, saved_by_id=actor.account_id)
+    if saved != 1:
+        raise Stale("这份草稿刚被别人改过。您填写的内容还在页面上，请另开一页查看最新草稿后再保存")
+    _record_draft(actor, draft, revision + 1, content, now)
+    return revision + 1
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, draft: EditionDraft, now: datetime) -> None:
+    """Throw a draft away; editions stay as they are."""
+    require_editor(actor)
+    if EditionDraft.objects.filter(pk=draft.pk).delete()[0] != 1:
+        raise Stale("草稿已经不在了，可能已发布或放弃")
+    event = DraftDiscarded(draft_id=draft.pk, about=draft.about, code=draft.code)
+    trail.record(actor=actor, duty=Duty.CATALOGUE, head=trail.head_of(STREAM), events=[event], now=now)
+
+
+def _record_draft(actor: Actor, draft: EditionDraft, revision: int, content: Mapping[str, Any], now: datetime) -> None:
+    event = DraftSaved(
+        draft_id=draft.pk, about=draft.about, code=draft.code, revision=revision, digest=digest_of(content)
+    )
+    trail.record(actor=actor, duty=Duty.CATALOGUE, head=trail.head_of(STREAM), events=[event], now=now)
+
+
+def take_draft(draft: EditionDraft, revision: int) -> None:
+    """The draft becomes an edition in this transaction, once."""
+    if EditionDraft.objects.filter(pk=draft.pk, revision=revision).delete()[0] != 1:
+        raise Stale("这份草稿刚被别人改过或已发布，请刷新后核对再发布")
+
+
+def check_effective(effective_from: date, last: date | None, now: datetime) -> None:
+    """An edition comes into force from today on, never before the one it follows."""
+    if effective_from < local(now).date():
+        raise Refused("生效日期不能早于今天：已经受理的办件按受理时的版本办理")
+    if last is not None and effective_from < last:
+        raise Refused(f"生效日期不能早于上一版的生效日期（{last}）")
+
+
+@transaction.atomic
+def publish_item_draft(*, actor: Actor, draft: EditionDraft, revision: int, effective_from: date, now: datetime) -> int:
+    """Publish what the draft says as the item's next edition; says its number. Raises NotPublishable with the paths."""
+    require_editor(actor)
+    item = from_content(draft.content)
+    last = (
+        ItemVersion.objects.filter(item__code=item.code).exclude(state=EditionState.DRAFT).order_by("-edition").first()
+    )
+    check_effective(effective_from, last.effective_from if last else None, now)
+    department = Department.objects.get(pk=item.department_id)
+    papers = materials_named(use.material for use in item.uses)
+    asked = tuple(question(q) for q in item.questions)
+    found = item_faults(item, as_bundle(item, asked, papers, (department.code, department.name)))
+    if found:
+        raise NotPublishable([fault.message for fault in found])
+    take_draft(draft, revision)
+    if publish_items(actor=actor, items=[item], now=now, effective_from=effective_from).unchanged:
+        raise Refused("草稿与现行版本完全相同，没有可发布的内容")
+    version = ItemVersion.objects.filter(item__code=item.code).order_by("-edition")[0]
+    event = EditionPublished(
+        item_id=version.item_id, edition=version.edition, effective_from=effective_from, digest=version.digest
+    )
+    trail.record(actor=actor, duty=Duty.CATALOGUE, head=trail.head_of(STREAM), events=[event], now=now)
+    return version.edition
+
+
+@transaction.atomic
+def keep_material(*, actor: Actor, material: MaterialSpec, now: datetime) -> None:
+    """Enter or correct one canonical paper: what is true of it is true in every edition at once."""
+    require_editor(actor)
+    if not material.name.strip():
+        raise Refused("材料名称不能为空")
+    if material.shared and not material.share_via.strip():
+        raise Refused("可共享的材料要写明共享途径，例如“省电子证照库”")
+    keep_materials(actor=actor, materials=[material])
+    event = MaterialKept(code=material.code, digest=digest_of(asdict(material)))
+    trail.record(actor=actor, duty=Duty.CATALOGUE, head=trail.head_of(STREAM), events=[event], now=now)

@@ -13,8 +13,13 @@ from pydantic import TypeAdapter
 
 from tongban.kernel.events import Event
 from tongban.kernel.terms import Term
+from tongban.services.catalogue.conditions import Answers as Answers
+from tongban.services.catalogue.conditions import Choice as Choice
+from tongban.services.catalogue.conditions import Clause as Clause
+from tongban.services.catalogue.conditions import Condition as Condition
+from tongban.services.catalogue.conditions import Question as Question
+from tongban.services.catalogue.subjects import Holder, Subject
 
-Answers = Mapping[str, tuple[str, ...]]
 JOINT_FORM: Final = "joint_form"
 JOINT_FORM_NAME: Final = "综合申请表"
 
@@ -40,41 +45,6 @@ class MaterialSource(StrEnum):
     @property
     def label(self) -> str:
         return {"supply": "自备", "shared": "系统调取", "known": "已有，免交", "produced": "办理中产生"}[self.value]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    value: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A situational question (情形引导). An empty answer to a multiple one means none of them."""
-
-    code: str
-    title: str
-    multiple: bool = False
-    choices: tuple[Choice, ...] = ()
-    default: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """Holds when at least one chosen answer is among the values."""
-
-    question: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Holds when every clause does."""
-
-    all: tuple[Clause, ...]
-
-    def holds(self, answers: Answers) -> bool:
-        return all(any(v in clause.values for v in answers.get(clause.question, ())) for clause in self.all)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +96,11 @@ class ItemSpec:
     trips: int = 1
     two_persons: bool = False
     online: bool = True
+    online_review: bool = False
     village: bool = False
     charge: bool = False
     fields: tuple[Mapping[str, Any], ...] = ()
+    holder: Holder = Holder.APPLICANT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +123,7 @@ class ItemFacts:
     trips: int = 1
     two_persons: bool = False
     online: bool = True
+    online_review: bool = False
     village: bool = False
     charge: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -165,13 +138,15 @@ class ItemFacts:
         if self.statutory is not None:
             amount = f"{self.statutory.amount.normalize():f}"
             plain["statutory"] = (amount, self.statutory.unit.value, self.statutory.basis)
+        if not self.online_review:  # editions older than this field keep their digest
+            del plain["online_review"]
         plain["uses"] = [
             (
                 u.material,
                 u.necessity.value,
                 u.originals,
                 u.copies,
-                u.when and [(c.question, c.values) for c in u.when.all],
+                u.when and list(u.when.plain()),
             )
             for u in self.uses
         ]
@@ -199,12 +174,69 @@ class ItemsPublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionPublished(Event):
+    """The editor published the next edition of one item."""
+
+    kind: ClassVar[str] = "catalogue.edition_published"
+    item_id: UUID
+    edition: int
+    effective_from: date
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSaved(Event):
+    """A draft was begun or written on; the digest is of everything it says."""
+
+    kind: ClassVar[str] = "catalogue.draft_saved"
+    draft_id: int
+    about: str
+    code: str
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDiscarded(Event):
+    kind: ClassVar[str] = "catalogue.draft_discarded"
+    draft_id: int
+    about: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialKept(Event):
+    """A canonical paper was entered or corrected: who issues it, whether it can be fetched by sharing."""
+
+    kind: ClassVar[str] = "catalogue.material_kept"
+    code: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowFault:
-    """What is wrong with one row: which row as a person counts, which field, what to do."""
+    """What is wrong with one row: which row as a person counts, which field, what to do; of which sheet, if of several."""
 
     row: int
     field: str
     message: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOutcome:
+    """What a good row comes to; `changes` says in words what an update would change."""
+
+    row: int
+    code: str
+    name: str
+    department: str
+    outcome: str
+    changes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return {"created": "新增", "updated": "更新", "unchanged": "未变"}[self.outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,9 +249,16 @@ class Report:
     errors: tuple[RowFault, ...] = ()
     warnings: tuple[RowFault, ...] = ()
     unknown_columns: tuple[str, ...] = ()
+    rows: tuple[RowOutcome, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        """Counts and faults; the good rows are for looking at, not for machines."""
+        plain = asdict(self)
+        del plain["rows"]
+        for fault in (*plain["errors"], *plain["warnings"]):
+            if not fault["sheet"]:
+                del fault["sheet"]
+        return plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +288,7 @@ class Bundle:
     delivery: tuple[str, ...] = ()
     note: str = ""
     single: bool = False
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +310,7 @@ class PlanItem:
     produces: str | None
     result_name: str
     two_persons: bool
+    holder: Holder = Holder.APPLICANT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +367,7 @@ class Plan:
     trips_before: int
     trips_after: int
     milestones: tuple[PlanMilestone, ...]
+    subject: Subject | None = None
 
     @cached_property
     def promise(self) -> Term:

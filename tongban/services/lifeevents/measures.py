@@ -32,9 +32,14 @@ def _value(period: Period, scope: str, pick: str) -> Figure:
     return Figure(value, rows)
 
 
+def _all(period: Period) -> Figure:
+    found = current_versions(on=period.end, singles=True).order_by("life_event__single", "life_event__code")
+    return counted(found.values_list("life_event__name", "life_event__code"))
+
+
 @measure("lifeevents.published", "已发布一件事", "件")
 def published(period: Period, scope: str) -> Figure:
-    return counted((v.life_event.name, v.life_event.code) for v in current_versions(on=period.end))
+    return _all(period)
 
 
 @measure("lifeevents.editions_revised", "修订版本", "个")
@@ -47,7 +52,8 @@ def editions_revised(period: Period, scope: str) -> Figure:
 
 @measure("lifeevents.items", "一件事一次办事项", "件")
 def items(period: Period, scope: str) -> Figure:
-    return counted((v.life_event.name, v.life_event.code) for v in current_versions(on=period.end))
+    """One-things of several items and single items published as a one-thing of their own."""
+    return _all(period)
 
 
 @measure("lifeevents.joint_items", "联办事项", "项")

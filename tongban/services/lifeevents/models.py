@@ -16,6 +16,7 @@ class LifeEvent(models.Model):
     name = models.CharField(max_length=300)
     audience = models.CharField(max_length=10, default="person")
     theme = models.CharField(max_length=60, blank=True)
+    single = models.BooleanField("单事项一件事", default=False)  # one item, published as a one-thing; bears its code
     lead = models.ForeignKey("orgs.Department", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

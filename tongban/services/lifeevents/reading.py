@@ -1,139 +1,193 @@
 """Read a file of one-things into bundles: hostile until proven harmless, generous with what is missing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
-
-import yaml
 
 from tongban.infra.shipped import data_file
 from tongban.kernel.refusals import Refused
 from tongban.kernel.terms import Term, TermUnit
-from tongban.services.catalogue.selectors import condition, question
-from tongban.services.catalogue.values import Bundle, ItemSpec, MaterialSpec, Milestone, Necessity, Use
+from tongban.services.catalogue import subjects
+from tongban.services.catalogue.codes import CODE_MAX, code_fault
+from tongban.services.catalogue.forms import Day, Kind
+from tongban.services.catalogue.importing.fields import handling_of, type_of
+from tongban.services.catalogue.subjects import Holder, Subject
+from tongban.services.catalogue.values import (
+    Bundle,
+    Choice,
+    Clause,
+    Condition,
+    ItemSpec,
+    MaterialSpec,
+    Milestone,
+    Necessity,
+    Question,
+    Use,
+)
+from tongban.services.lifeevents.files import pieces
+from tongban.services.lifeevents.plain import RowError as RowError
+from tongban.services.lifeevents.plain import days, figure, flag, items_of, needed, text, texts, whole
 
-BYTES_MAX: Final = 10_000_000
-NODES_MAX: Final = 1_000_000
-DEPTH_MAX: Final = 40
-
-
-class RowError(Refused):
-    """One one-thing that cannot be read; `field` says where."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+TRIPS_MAX: Final = 20
+COPIES_MAX: Final = 999
+_PARTS: Final = ("departments", "materials", "onethings")
+_WORDS: Final = {"departments": "部门", "materials": "材料"}
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole file, checked for shape only."""
+    """The whole file in plain values; `faults`: (row, part, message) of departments and materials left out."""
 
     departments: tuple[Mapping[str, Any], ...]
     materials: tuple[Mapping[str, Any], ...]
     onethings: tuple[Any, ...]
+    faults: tuple[tuple[int, str, str], ...] = ()
 
 
 def read_book(content: bytes) -> Book:
-    """Parse within bounds; aliases may not blow the document up, nor bite their own tail."""
-    if len(content) > BYTES_MAX:
-        raise Refused(f"文件超过{BYTES_MAX // 1_000_000}MB，请拆分后再导入")
-    loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-    try:
-        node = yaml.compose(content, Loader=loader)
-        if node is None:
-            raise Refused("文件是空的")
-        if _size(node, {}, 0) > NODES_MAX:
-            raise Refused("文件展开后过大，已拒绝导入")
-        data = yaml.load(content, Loader=loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as wrong:
-        where = getattr(wrong, "problem_mark", None)
-        line = f"（第{where.line + 1}行附近）" if where else ""
-        raise Refused(f"文件不是有效的YAML{line}，请检查缩进和引号") from wrong
-    if not isinstance(data, dict):
-        raise Refused("文件最外层应为“键: 值”，至少包含 onethings")
-    parts = {key: data.get(key) or [] for key in ("departments", "materials", "onethings")}
-    for key, part in parts.items():
-        if not isinstance(part, list):
-            raise Refused(f"“{key}”应为列表")
-    for key in ("departments", "materials"):
-        if not all(isinstance(row, dict) and row.get("id") for row in parts[key]):
-            raise Refused(f"“{key}”的每一条都要有 id")
-    if not parts["onethings"]:
+    """Parse within bounds. A one-thing that cannot be read stands there as its RowError."""
+    found = pieces(content, _PARTS)
+    if not found["onethings"]:
         raise Refused("文件中没有一件事（onethings）")
-    return Book(*(tuple(parts[key]) for key in ("departments", "materials", "onethings")))
+    faults: list[tuple[int, str, str]] = []
+    departments, materials = (tuple(_described(found[part], part, faults)) for part in ("departments", "materials"))
+    return Book(departments, materials, tuple(found["onethings"]), tuple(faults))
 
 
-def _size(node: yaml.Node, known: dict[int, int], depth: int) -> int:
-    """Nodes after expanding aliases; a node that contains itself is refused."""
-    if depth > DEPTH_MAX:
-        raise Refused("文件嵌套过深，已拒绝导入")
-    if id(node) in known:
-        if known[id(node)] < 0:
-            raise Refused("文件中的引用互相包含，已拒绝导入")
-        return known[id(node)]
-    known[id(node)] = -1
-    total = 1
-    if isinstance(node, yaml.MappingNode):
-        total += sum(_size(k, known, depth + 1) + _size(v, known, depth + 1) for k, v in node.value)
-    elif isinstance(node, yaml.SequenceNode):
-        total += sum(_size(child, known, depth + 1) for child in node.value)
-    known[id(node)] = total
-    return total
+def _described(rows: Iterable[Any], part: str, faults: list[tuple[int, str, str]]) -> Iterable[Mapping[str, Any]]:
+    """Rows with an id of their own; the first of two counts."""
+    seen: dict[str, Any] = {}
+    for number, row in enumerate(rows, start=1):
+        code = row.get("id") if isinstance(row, dict) else None
+        if isinstance(row, RowError):
+            faults.append((number, part, str(row)))
+        elif code is None or isinstance(code, (dict, list)) or not str(code).strip():
+            faults.append((number, part, f"第{number}条{_WORDS[part]}没有 id，没有采用"))
+        elif str(code) not in seen:
+            seen[str(code)] = row
+            yield row
+        elif seen[str(code)] != row:
+            faults.append((number, part, f"{_WORDS[part]}编号“{code}”出现了两次而内容不同，只用了前一条"))
+
+
+def own_book(data: Any, book: Book) -> tuple[Any, Book]:
+    """The one-thing and its book: what stands under its own `own` goes before what the file says for all."""
+    own = data.get("own") if isinstance(data, dict) else None
+    if not isinstance(own, dict):
+        return data, book
+    faults: list[tuple[int, str, str]] = []
+    mine = {part: list(_described(items_of(own, part), part, faults)) for part in _WORDS}
+    if faults:
+        raise RowError("own", faults[0][2])
+    rest = {key: value for key, value in data.items() if key != "own"}
+    return rest, replace(
+        book,
+        departments=_over(mine["departments"], book.departments),
+        materials=_over(mine["materials"], book.materials),
+    )
+
+
+def _over(mine: list[Mapping[str, Any]], common: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """A row of its own that has nothing but its id: this one-thing says nothing of it, whatever the file says."""
+    codes = {str(row["id"]) for row in mine}
+    return (*(row for row in mine if len(row) > 1), *(row for row in common if str(row["id"]) not in codes))
 
 
 def material_spec(data: Mapping[str, Any]) -> MaterialSpec:
+    code = needed(data, "id", CODE_MAX, "材料编号")
+    about = f"材料“{code}”的"
     return MaterialSpec(
-        code=str(data["id"]),
-        name=str(data.get("zh") or data.get("name") or data["id"]),
-        kind=str(data.get("kind") or "other"),
-        issuer=str(data.get("issuer") or ""),
-        source_channel=str(data.get("source_channel") or ""),
-        shared=bool(data.get("shared", False)),
-        share_via=str(data.get("share_via") or ""),
-        grade=str(data.get("grade") or ""),
-        personal_info=str(data.get("personal_info") or ""),
+        code=code,
+        name=text(data, "zh", 500, f"{about}名称") or text(data, "name", 500, f"{about}名称") or code,
+        kind=text(data, "kind", 20, f"{about}种类") or "other",
+        issuer=text(data, "issuer", 60, f"{about}核发单位"),
+        source_channel=text(data, "source_channel", 4, f"{about}来源渠道"),
+        shared=flag(data, "shared", usual=False),
+        share_via=text(data, "share_via", 200, f"{about}共享途径"),
+        grade=text(data, "grade", 1, f"{about}可信等级"),
+        personal_info=text(data, "personal_info", 20, f"{about}敏感级别"),
     )
 
 
 def read_bundle(data: Any, book: Book) -> Bundle:
     """One one-thing as a bundle. Raises RowError naming the field that cannot be read."""
+    if isinstance(data, RowError):
+        raise data
     if not isinstance(data, dict):
         raise RowError("onethings", "这一条不是“键: 值”的形式")
-    code = _text(data, "id")
-    name = _text(data, "zh")
-    items = _list(data, "items")
-    if not items:
+    code = _coded(data, "id", "一件事编号")
+    name = needed(data, "zh", 300)
+    rows = items_of(data, "items")
+    if not rows:
         raise RowError("items", "没有任何事项")
-    names = {str(d["id"]): str(d.get("zh") or d["id"]) for d in book.departments}
-    materials = {spec.code: spec for spec in map(material_spec, book.materials)}
-    specs = tuple(_item(item, names) for item in items)
-    promise = _number(data, "promised_working_days", default=max(s.promise.amount for s in specs))
-    assert promise is not None
+    texts(data, "folk_names", 200)
+    about = _subject(data)
+    items = _named(tuple(_item(row, about, data.get("holder")) for row in rows), book)
+    promise = days(data, "promised_working_days")
     return Bundle(
         code=code,
         name=name,
-        audience=str(data.get("audience") or "person"),
-        theme=str(data.get("theme") or ""),
-        lead_department=str(data.get("lead_department") or specs[0].department),
-        questions=tuple(_question(q) for q in _list(data, "situational_questions")),
-        items=specs,
-        materials=materials,
-        promise=promise,
-        promised_trips=int(data.get("promised_trips", 1)),
-        milestones=tuple(_milestone(m) for m in _list(data, "milestones")),
-        delivery=tuple(str(d) for d in _list(data, "delivery")),
-        note=str(data.get("note") or ""),
+        audience=text(data, "audience", 10) or "person",
+        theme=text(data, "theme", 60),
+        lead_department=text(data, "lead_department", 60) or items[0].department,
+        questions=_questions(data),
+        items=items,
+        materials=_materials(items, book),
+        promise=max(item.promise.amount for item in items) if promise is None else promise,
+        promised_trips=whole(data, "promised_trips", usual=1, most=TRIPS_MAX),
+        milestones=tuple(_milestone(m) for m in items_of(data, "milestones")),
+        delivery=texts(data, "delivery", 200),
+        note=text(data, "note", 5000),
+        subject=about,
     )
+
+
+def _named(items: tuple[ItemSpec, ...], book: Book) -> tuple[ItemSpec, ...]:
+    """The items with the names of their departments."""
+    rows = {str(row["id"]): row for row in book.departments}
+    names = {
+        item.department: text(rows.get(item.department, {}), "zh", 200, f"部门“{item.department}”的名称")
+        for item in items
+    }
+    return tuple(replace(item, department_name=names[item.department] or item.department) for item in items)
+
+
+def _materials(items: Iterable[ItemSpec], book: Book) -> dict[str, MaterialSpec]:
+    """The papers that the items name, as the book describes them."""
+    used = {use.material for item in items for use in item.uses} | {item.produces for item in items if item.produces}
+    return {str(row["id"]): material_spec(row) for row in book.materials if str(row["id"]) in used}
+
+
+def _coded(data: Mapping[str, Any], key: str, what: str) -> str:
+    code = needed(data, key, 200, what)
+    if fault := code_fault(code):
+        raise RowError(key, fault)
+    return code
+
+
+def _subject(data: Mapping[str, Any]) -> Subject | None:
+    try:
+        return subjects.subject(data.get("subject"))
+    except TypeError as wrong:
+        raise RowError("subject", "subject 的 id_kinds 应为列表") from wrong
+    except ValueError as wrong:
+        raise RowError("subject", str(wrong)) from wrong
+
+
+def _holder(data: Mapping[str, Any], usual: Any, about: Subject | None, code: str) -> Holder:
+    try:
+        return subjects.holder(text(data, "holder", 20), text({"holder": usual}, "holder", 20), about)
+    except ValueError as wrong:
+        raise RowError("holder", f"{code}：{wrong}") from wrong
 
 
 def excerpt(data: Mapping[str, Any], book: Book, bundle: Bundle) -> dict[str, Any]:
     """The one-thing with just the materials and departments that it names: an edition that needs nothing else."""
     used = {use.material for item in bundle.items for use in item.uses}
     used |= {item.produces for item in bundle.items if item.produces}
-    bodies = {item.department for item in bundle.items} | {bundle.lead_department}
-    bodies |= {bundle.materials[code].issuer for code in used}
+    bodies = bodies_of(bundle)
     return {
         "onething": dict(data),
         "materials": sorted((m for m in book.materials if str(m["id"]) in used), key=lambda m: str(m["id"])),
@@ -141,138 +195,245 @@ def excerpt(data: Mapping[str, Any], book: Book, bundle: Bundle) -> dict[str, An
     }
 
 
+def bodies_of(bundle: Bundle) -> set[str]:
+    """The departments that the one-thing names: who handles, who leads, who issues the papers."""
+    bodies = {item.department for item in bundle.items} | {bundle.lead_department}
+    return bodies | {spec.issuer for spec in bundle.materials.values() if spec.issuer}
+
+
 def book_of(source: Mapping[str, Any]) -> Book:
     """The excerpt as a book again."""
     return Book(tuple(source["departments"]), tuple(source["materials"]), (source["onething"],))
 
 
-def _item(data: Any, departments: Mapping[str, str]) -> ItemSpec:
+# --- items ---------------------------------------------------------------------------------------------------------------
+
+
+def _item(data: Any, about: Subject | None, holder: Any) -> ItemSpec:
     if not isinstance(data, dict):
         raise RowError("items", "事项不是“键: 值”的形式")
-    code = _text(data, "id")
-    kind = data.get("item_type") or {}
-    result = data.get("result") or {}
-    standalone = _number(data, "standalone_promised_working_days", default=None)
-    promise = _number(data, "promised_working_days", default=standalone)
-    if promise is None:
-        promise = Decimal(0)
-    if standalone is None:
-        standalone = promise
-    statutory = _number(data, "statutory_days", default=None)
-    unit = data.get("statutory_day_unit") or "working"
-    if unit not in set(TermUnit):
-        raise RowError("statutory_day_unit", f"{code}：时限单位“{unit}”应为 working 或 calendar")
-    basis = str(data.get("statutory_basis") or "")
-    department = _text(data, "department", what=f"{code}：承办部门")
-    trips = data.get("trips", 1)
+    code = _coded(data, "id", "事项编号")
+    result = data.get("result") if isinstance(data.get("result"), dict) else {"zh": data.get("result")}
+    standalone, promise = days(data, "standalone_promised_working_days"), days(data, "promised_working_days")
+    alone = standalone if standalone is not None else promise or Decimal(0)
     return ItemSpec(
         code=code,
-        name=_text(data, "zh", what=f"{code}：名称"),
-        department=department,
-        department_name=departments.get(department, department),
-        implementation_code=str(data.get("sample_implementation_code") or data.get("implementation_code") or ""),
-        type_code=str(kind.get("code") if isinstance(kind, dict) else kind or ""),
-        handling=str(data.get("handling") or "promise"),
-        statutory=None if statutory is None else Term(amount=statutory, unit=TermUnit(unit), basis=basis),
-        standalone=Term(amount=standalone, basis="承诺时限"),
-        promise=Term(amount=promise, basis="承诺时限"),
+        name=needed(data, "zh", 1000, f"{code}：名称"),
+        department=needed(data, "department", 60, f"{code}：承办部门"),
+        implementation_code=_implementation_code(data, code),
+        type_code=_type(data.get("item_type"), code),
+        handling=_handling(data, code),
+        statutory=_statutory(data, code),
+        standalone=Term(amount=alone, basis="承诺时限"),
+        promise=Term(amount=alone if promise is None else promise, basis="承诺时限"),
         when=_condition(data.get("when"), code),
-        depends_on=tuple(str(d) for d in _list(data, "depends_on")),
-        uses=tuple(_use(u, code) for u in _list(data, "materials")),
-        produces=str(result["material"]) if isinstance(result, dict) and result.get("material") else None,
-        result_name=str((result.get("zh") if isinstance(result, dict) else result) or ""),
-        trips=int(trips) if isinstance(trips, int) else 1,
-        two_persons=bool(data.get("two_persons", False)),
-        online=bool(data.get("online", True)),
-        village=bool(data.get("village", False)),
-        charge=bool(data.get("charge", False)),
+        depends_on=texts(data, "depends_on", CODE_MAX),
+        uses=tuple(_use(u, code) for u in items_of(data, "materials")),
+        produces=text(result, "material", CODE_MAX, f"{code}：结果材料") or None,
+        result_name=text(result, "zh", 200, f"{code}：结果名称"),
+        trips=whole(data, "trips", usual=1, most=TRIPS_MAX),
+        two_persons=flag(data, "two_persons", usual=False),
+        online=flag(data, "online", usual=True),
+        online_review=flag(data, "online_review", usual=flag(data, "online", usual=True)),
+        village=flag(data, "village", usual=False),
+        charge=flag(data, "charge", usual=False),
         fields=tuple(_fields(data, code)),
+        holder=_holder(data, holder, about, code),
+    )
+
+
+def _type(said: Any, code: str) -> str:
+    """The two-digit code, from {code, zh} or from either alone; empty when nothing is said."""
+    row = said if isinstance(said, dict) else {"code": said}
+    words = text(row, "code", 60, f"{code}：事项类型") or text(row, "zh", 60, f"{code}：事项类型")
+    found = type_of(words) if words else ""
+    if found is None:
+        raise RowError("item_type", f"{code}：事项类型“{words[:20]}”不认识，应为行政许可、公共服务等，或两位代码")
+    return found
+
+
+def _implementation_code(data: Mapping[str, Any], code: str) -> str:
+    said = text(data, "sample_implementation_code", 200) or text(data, "implementation_code", 200)
+    bare = said.replace(" ", "")
+    if bare and (fault := code_fault(bare)):
+        raise RowError("implementation_code", f"{code}：实施{fault}")
+    return bare
+
+
+def _handling(data: Mapping[str, Any], code: str) -> str:
+    said = text(data, "handling", 60)
+    found = handling_of(said) if said else "promise"
+    if found is None:
+        raise RowError("handling", f"{code}：办件类型“{said[:20]}”不认识，应为即办件、承诺件或上报件")
+    return found
+
+
+def _statutory(data: Mapping[str, Any], code: str) -> Term | None:
+    amount = days(data, "statutory_days")
+    unit = text(data, "statutory_day_unit", 20) or "working"
+    if unit not in set(TermUnit):
+        raise RowError("statutory_day_unit", f"{code}：时限单位“{unit}”应为 working 或 calendar")
+    basis = text(data, "statutory_basis", 500, f"{code}：法定时限依据")
+    return None if amount is None else Term(amount=amount, unit=TermUnit(unit), basis=basis)
+
+
+def _use(data: Any, code: str) -> Use:
+    if not isinstance(data, dict):
+        data = {"material": data}
+    necessity = text(data, "necessity", 20) or "required"
+    if necessity not in set(Necessity):
+        raise RowError("necessity", f"{code}：材料必要性“{necessity}”不认识，应为 required、optional 或 deferrable")
+    return Use(
+        material=needed(data, "material", CODE_MAX, f"{code}：材料"),
+        necessity=Necessity(necessity),
+        originals=whole(data, "originals", usual=0, most=COPIES_MAX),
+        copies=whole(data, "copies", usual=0, most=COPIES_MAX),
+        when=_condition(data.get("when"), code),
     )
 
 
 def _fields(data: Mapping[str, Any], code: str) -> Iterable[Mapping[str, Any]]:
-    """Form data the item asks for: `name`, or {id, zh, type, required, options}."""
-    for place, field in enumerate(_list(data, "fields"), start=1):
-        row = {"id": f"f{place}", "zh": field} if isinstance(field, str) else field
+    """Form data the item asks for: `name`, or {id, zh, type, required, options, …}; the same id or name is asked once.
+
+    An id of data/forms.yaml needs nothing else.
+    """
+    for field in items_of(data, "fields"):
+        row = {"zh": field} if isinstance(field, str) else field
         if not isinstance(row, dict) or not (row.get("id") or row.get("zh")):
-            raise RowError("fields", f"{code}：表单字段须有 id 和 zh")
-        yield {"id": str(row.get("id") or f"f{place}"), **{k: v for k, v in row.items() if k != "id"}}
+            raise RowError("fields", f"{code}：表单字段须有 id 或 zh")
+        _check_field(row, code)
+        yield {"id": text(row, "id", 200) or text(row, "zh", 200), **{k: v for k, v in row.items() if k != "id"}}
 
 
-def _use(data: Any, code: str) -> Use:
-    if isinstance(data, str):
-        return Use(material=data)
-    if not isinstance(data, dict):
-        raise RowError("materials", f"{code}：材料不是“键: 值”的形式")
-    necessity = data.get("necessity") or "required"
-    if necessity not in set(Necessity):
-        raise RowError("necessity", f"{code}：材料必要性“{necessity}”不认识")
-    return Use(
-        material=_text(data, "material", what=f"{code}：材料"),
-        necessity=Necessity(necessity),
-        originals=int(data.get("originals") or 0),
-        copies=int(data.get("copies") or 0),
-        when=_condition(data.get("when"), code),
+def _check_field(row: Mapping[str, Any], code: str) -> None:
+    """A form is made of it later, for every applicant."""
+    about = f"{code}：表单字段“{row.get('zh') or row.get('id')}”的"
+    for key, known in (("type", set(Kind)), ("day", set(Day))):
+        if text(row, key, 60) not in {"", *known}:
+            raise RowError("fields", f"{about}{key} 应为 {'、'.join(sorted(filter(None, known)))} 之一")
+    for key in ("least", "most"):
+        if row.get(key) is not None:
+            figure(row, key)
+    options = row.get("options")
+    if isinstance(options, list) and not all(isinstance(o, dict) and {"value", "zh"} <= set(o) for o in options):
+        raise RowError("fields", f"{about}options 每一项须有 value 和 zh")
+    if options is not None and not isinstance(options, (list, dict)):
+        raise RowError("fields", f"{about}options 应为列表")
+    when = row.get("when")
+    if when is not None and not (isinstance(when, dict) and isinstance(when.get("in"), list)):
+        raise RowError("fields", f"{about}when 应为 {{question 或 field, in: [选项]}}")
+
+
+# --- conditions, questions, milestones -------------------------------------------------------------------------------------
+
+_HOW: Final = "条件应写成 all、any 或 not：[{question: 问题, in: [选项]}]"
+
+
+def _condition(data: Any, code: str) -> Condition | None:
+    """all: every clause holds; any: at least one; not: none of them. Anything else is refused, nothing is always."""
+    if data is None:
+        return None
+    if not isinstance(data, dict) or not set(data) <= {"all", "any", "not"}:
+        raise RowError("when", f"{code}：{_HOW}")
+    every, some, none = (tuple(_clauses(data.get(key), code)) for key in ("all", "any", "not"))
+    found = Condition(all=(*every, *(replace(c, negated=not c.negated) for c in none)), any=some)
+    if not found.clauses:
+        raise RowError("when", f"{code}：条件是空的，请写出条件，或删去 when")
+    return found
+
+
+def _clauses(data: Any, code: str) -> Iterable[Clause]:
+    if data is None:
+        return
+    for row in [data] if isinstance(data, dict) else data if isinstance(data, list) else [None]:
+        keys = set(row) if isinstance(row, dict) else set()
+        if keys not in ({"question", "in"}, {"question", "not_in"}):
+            raise RowError("when", f"{code}：{_HOW}")
+        chosen = row["not_in" if "not_in" in keys else "in"]
+        values = texts({"in": chosen if isinstance(chosen, list) else [chosen]}, "in", 200)
+        yield Clause(question=needed(row, "question", 200), values=values, negated="not_in" in keys)
+
+
+def _questions(data: Mapping[str, Any]) -> tuple[Question, ...]:
+    found = tuple(_question(q) for q in items_of(data, "situational_questions"))
+    codes = [question.code for question in found]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise RowError("situational_questions", f"问题“{code}”出现了两次，请改用不同的 id")
+    return found
+
+
+def _question(data: Any) -> Question:
+    part = "situational_questions"
+    rows = data.get("options") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or not rows or not all(isinstance(o, dict) for o in rows):
+        raise RowError(part, "问题须有 id、zh 和 options（value、zh）")
+    code, kind = needed(data, "id", 60, "问题的 id"), text(data, "type", 20) or "single"
+    if kind not in ("single", "multi"):
+        raise RowError(part, f"问题“{code}”的 type“{kind}”应为 single（单选）或 multi（多选）")
+    choices = tuple(
+        Choice(
+            value=needed(o, "value", 200, f"问题“{code}”的选项值"), title=needed(o, "zh", 500, f"问题“{code}”的选项")
+        )
+        for o in rows
     )
-
-
-def _condition(data: Any, code: str) -> Any:
-    try:
-        return condition(data)
-    except (TypeError, KeyError, AttributeError) as wrong:
-        raise RowError("when", f"{code}：条件应为 all: [{{question, in}}]") from wrong
-
-
-def _question(data: Any) -> Any:
-    try:
-        return question(data)
-    except (TypeError, KeyError, AttributeError) as wrong:
-        raise RowError("situational_questions", "问题须有 id、zh 和 options（value、zh）") from wrong
+    if len({choice.value for choice in choices}) < len(choices):
+        raise RowError(part, f"问题“{code}”有两个选项的值相同，请改成不同的值")
+    default = data.get("default")
+    usual = default if isinstance(default, list) else [] if default is None else [default]
+    return Question(
+        code=code, title=needed(data, "zh", 500, f"问题“{code}”的文字"), multiple=kind == "multi", choices=choices,
+        default=texts({"default": usual}, "default", 200),
+    )  # fmt: skip
 
 
 def _milestone(data: Any) -> Milestone:
     if not isinstance(data, dict):
         raise RowError("milestones", "里程碑不是“键: 值”的形式")
-    days = _number(data, "promised_working_days", default=Decimal(0))
-    assert days is not None
     return Milestone(
-        name=str(data.get("zh") or data.get("id") or "里程碑"),
-        items=tuple(str(i) for i in _list(data, "items")),
-        working_days=days,
+        name=text(data, "zh", 200) or text(data, "id", 200) or "里程碑",
+        items=texts(data, "items", CODE_MAX),
+        working_days=days(data, "promised_working_days") or Decimal(0),
     )
 
 
-def _text(data: Mapping[str, Any], key: str, what: str = "") -> str:
-    value = data.get(key)
-    if value is None or not str(value).strip():
-        raise RowError(key, f"{what or key}不能为空")
-    return str(value).strip()
+# --- keys nobody knows -------------------------------------------------------------------------------------------------------
+
+_KEYS: Final = {
+    "onething": {
+        "audience", "delivery", "en", "folk_names", "holder", "id", "item", "items", "joint_departments", "lead_department",
+        "metrics", "milestones", "note", "own", "promised_trips", "promised_working_days", "provenance",
+        "situational_questions", "subject", "theme", "zh",
+    },
+    "items": {
+        "base_code", "charge", "department", "depends_on", "en", "fields", "handling", "holder", "id", "implementation_code",
+        "item_type", "materials", "online", "online_review", "promised_working_days", "result", "sample_base_code",
+        "sample_implementation_code", "special_procedures", "standalone_promised_working_days", "statutory_basis",
+        "statutory_day_unit", "statutory_days", "statutory_sourced", "trips", "two_persons", "village", "when", "zh",
+    },
+    "situational_questions": {"default", "en", "id", "options", "type", "zh"},
+    "milestones": {"en", "id", "items", "promised_working_days", "zh"},
+}  # fmt: skip
 
 
-def _list(data: Mapping[str, Any], key: str) -> list[Any]:
-    value = data.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise RowError(key, f"“{key}”应为列表")
-    return value
+def unknown_keys(data: Mapping[str, Any]) -> list[str]:
+    """Keys that mean nothing here; they are kept as they came."""
+    parts: list[tuple[str, Any]] = [("onething", data)]
+    parts += [(part, row) for part in ("items", "situational_questions", "milestones") for row in items_of(data, part)]
+    odd = (key for part, row in parts if isinstance(row, dict) for key in row if key not in _KEYS[part])
+    return list(dict.fromkeys(odd))
 
 
-def _number(data: Mapping[str, Any], key: str, default: Decimal | None) -> Decimal | None:
-    value = data.get(key)
-    if value is None:
-        return default
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation as wrong:
-        raise RowError(key, f"“{key}”应为数字，现为“{value}”") from wrong
-    if not number.is_finite() or number < 0:
-        raise RowError(key, f"“{key}”不能为负数")
-    return number
+# --- what comes with the product ---------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _shipped_book() -> Book:
+    return read_book(data_file("onethings.yaml").read_bytes())
 
 
 def shipped(names: Iterable[str] | None = None) -> dict[str, Bundle]:
     """The one-things that come with the product, without a database."""
-    book = read_book(data_file("onethings.yaml").read_bytes())
     wanted = None if names is None else set(names)
+    book = _shipped_book()
     return {row["id"]: read_bundle(row, book) for row in book.onethings if wanted is None or row["id"] in wanted}

@@ -1,23 +1,35 @@
-"""One row of a list as the facts it states; what cannot be read is a fault with its field."""
+"""One row of a list as the facts it states.
 
-import hashlib
+What makes the item another one (name, department, code, type, a limit out of bounds) is a fault; any other cell that
+cannot be read is left out with a warning, and the row goes in.
+"""
+
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
 from tongban.kernel.identifiers import implementation_faults
 from tongban.kernel.terms import Term, TermUnit
-from tongban.services.catalogue.importing.headers import words
+from tongban.services.catalogue.codes import code_fault, unreadable
+from tongban.services.catalogue.importing import uses
+from tongban.services.catalogue.importing.apart import WRONG
+from tongban.services.catalogue.importing.fields import handling_of, is_nothing, type_of, without_brackets, words
+from tongban.services.catalogue.publishing import amount_fault
+from tongban.services.catalogue.values import Use
 
-CODE_MAX: Final = 60
 NAME_MAX: Final = 1000
+DEPARTMENT_MAX: Final = 200
+TRIPS_MAX: Final = 20
 UNKNOWN_PROMISE: Final = Decimal(20)  # Licensing Law art 42(1): twenty working days where nothing shorter was promised
-_LIMIT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:个)?\s*(法定)?(工作日|自然日|日历日|日|天|working|calendar)?.*")
-_AT_ONCE: Final = ("即办", "即时", "当场", "立等", "随到随办")
+_LIMIT: Final = re.compile(
+    r"(?:[≤<]=?|不超过|不多于|最多|最长|小于等于)?(?P<amount>半|\d+(?:\.\d+)?)个?(?:法定)?"
+    r"(?P<unit>工作日|自然日|日历日|日|天|working|calendar)?(?:days?)?(?:以内|之内|内)?"
+)
+_FAILED: Final = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+_DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?([ T]\d.*)?")
 _FACTS: Final = (
     "audience",
     "accept_condition",
@@ -28,11 +40,14 @@ _FACTS: Final = (
     "complaint",
     "level",
     "topic",
+    "basis",
+    "fee_standard",
+    "fee_basis",
+    "online_depth",
 )
-
-
+_FLAGS: Final = ("online", "online_review", "village", "charge", "two_persons")
 _PROSE: Final = frozenset(
-    {"department", "main_item", "name", "plain_name", "folk_names", "statutory_basis", "result_name", *_FACTS}
+    {"department", "main_item", "name", "plain_name", "folk_names", "statutory_basis", "result_name", "materials"}
 )
 
 
@@ -46,8 +61,9 @@ class Fault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one row states. `said` holds only the fields whose column exists."""
+    """What one row states. `said` holds only the fields whose column exists; `code` is empty where none is given."""
 
+    sheet: str
     number: int
     department: str
     name: str
@@ -55,135 +71,207 @@ class Row:
     said: Mapping[str, Any]
     warnings: tuple[tuple[str, str], ...]
 
+    def says_the_same(self, other: "Row") -> bool:
+        mine = (self.department, self.name, self.code, self.said)
+        return mine == (other.department, other.name, other.code, other.said)
 
-def read_row(number: int, cells: Mapping[str, str]) -> Row:
+    def seen_from(self, other: "Row") -> str:
+        """Where it stands, for somebody who looks at the other row."""
+        return f"第{self.number}行" if self.sheet == other.sheet else f"工作表“{self.sheet}”第{self.number}行"
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells of one row, cleaned, and what of them was not understood."""
+
+    given: Mapping[str, str]
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.given.get(name, "")
+
+    def doubt(self, name: str, wanted: str) -> None:
+        self.doubts.append((name, f"“{self.get(name)[:20]}”看不懂，{wanted}；这一格没有采用"))
+
+
+def read_row(sheet: str, number: int, cells: Mapping[str, str]) -> Row:
     """Cells by field → what they state. Raises Fault."""
-    given = {field: _text(text) if field in _PROSE else _plain(text) for field, text in cells.items()}
-    name = given.get("name") or given.get("main_item", "")
-    if not name:
-        raise Fault("name", "事项名称不能为空，请填写")
-    if len(name) > NAME_MAX:
-        raise Fault("name", f"事项名称超过{NAME_MAX}个字，请缩短")
-    department = given.get("department", "")
-    if not department:
-        raise Fault("department", f"“{name[:30]}”没有填写部门")
-    if len(department) > 200:
-        raise Fault("department", "部门名称超过200个字，请核对")
-    code, implementation, warnings = _codes(given, department, name)
+    row = _Cells({name: _clean(name, text) for name, text in cells.items()})
+    name, department = _name(row), _department(row)
+    code, implementation = _codes(row)
     said: dict[str, Any] = {"name": name, "implementation_code": implementation}
-    if "main_item" in given:
-        said["main_item"] = given["main_item"] or name
-    if given.get("type_code"):
-        said["type_code"] = _type(given["type_code"])
-    if given.get("handling"):
-        said["handling"] = _choice("handling", given["handling"], "办件类型应为即办件、承诺件或上报件")
-    said |= _limits(given)
-    for field in ("plain_name", "result_name"):
-        if field in given:
-            said[field] = given[field][:200]
-    if "folk_names" in given:
-        said["folk_names"] = tuple(w for w in re.split(r"[，,、；;|\n ]+", given["folk_names"]) if w)
-    for field in ("online", "village", "charge", "two_persons"):
-        if given.get(field):
-            said[field] = _yes(field, given[field])
-    if given.get("trips"):
-        said["trips"] = _trips(given["trips"])
-    facts = {field: given[field] for field in _FACTS if given.get(field)}
-    return Row(number, department, name, code, said | {"facts": facts}, tuple(warnings))
+    if "main_item" in row.given:
+        said["main_item"] = row.get("main_item") or name
+    if row.get("type_code"):
+        said["type_code"] = _type(row.get("type_code"))
+    said |= _choices(row)
+    said |= _limits(row)
+    for prose in ("plain_name", "result_name"):
+        if prose in row.given:
+            said[prose] = row.get(prose)[:200]
+    if "folk_names" in row.given:
+        said["folk_names"] = tuple(w for w in re.split(r"[，,、；;|\n ]+", row.get("folk_names")) if w)
+    if row.get("materials"):
+        said["uses"] = _uses(row)
+    said["facts"] = {fact: row.get(fact) for fact in _FACTS if row.get(fact)}
+    if row.get("audience"):
+        said["facts"]["audience"] = _audience(row.get("audience"))
+    return Row(sheet, number, department, name, code or implementation, said, tuple(row.doubts))
+
+
+def _clean(name: str, text: str) -> str:
+    """Prose as it was written, codes and numbers in one width; a cell that says “nothing” is empty."""
+    if unreadable(text):
+        raise Fault(name, "含有看不见的控制字符，请删去后重新填写")
+    said = _lines(text) if name in _FACTS else _text(text) if name in _PROSE else _plain(text)
+    return "" if name not in _FLAGS and is_nothing(said) else said
+
+
+def _lines(text: str) -> str:
+    """Paragraphs stay paragraphs."""
+    return "\n".join(line for part in text.splitlines() if (line := _text(part)))
 
 
 def _text(text: str) -> str:
-    """Prose as it was written, on one line, without the apostrophe that keeps a spreadsheet from running it."""
+    """On one line, without the apostrophe that keeps a spreadsheet from running it."""
     return " ".join(re.sub(r"^'(?=[=+@-])", "", text).split())
 
 
 def _plain(text: str) -> str:
-    """Codes, numbers and choices: one width, no apostrophe that a spreadsheet put before a number."""
+    """One width, no apostrophe that a spreadsheet put before a number."""
     return _text(unicodedata.normalize("NFKC", text)).removeprefix("'")
 
 
-def _codes(given: Mapping[str, str], department: str, name: str) -> tuple[str, str, list[tuple[str, str]]]:
-    implementation = _code(given, "implementation_code")
-    code = _code(given, "code") or implementation
-    warnings = (
-        [("implementation_code", fault + "，已照录，请核对") for fault in implementation_faults(implementation)]
-        if implementation
-        else []
-    )
-    if not code:
-        code = "x-" + hashlib.sha256(f"{department}\x1f{name}".encode()).hexdigest()[:16]
-        warnings.append(("implementation_code", "没有编码，已按部门和名称生成临时编码"))
-    return code, implementation, warnings
+def _name(row: _Cells) -> str:
+    name = _words(row, "name") or _words(row, "main_item")
+    if not name:
+        raise Fault("name", "事项名称不能为空，请填写")
+    if len(name) > NAME_MAX or len(row.get("main_item")) > NAME_MAX:
+        raise Fault("name", f"事项名称超过{NAME_MAX}个字，请缩短")
+    return name
 
 
-def _code(given: Mapping[str, str], field: str) -> str:
-    text = given.get(field, "").replace(" ", "").upper()
-    if len(text) > CODE_MAX:
-        raise Fault(field, f"编码长{len(text)}位，最多{CODE_MAX}位，请核对")
-    if re.fullmatch(r"\d\.\d+E\+\d+", text):
-        raise Fault(field, "编码被表格软件写成了科学计数法，请把该列设为文本后重新填写")
-    if text and not re.fullmatch(r"[0-9A-Z._~-]+", text):
-        raise Fault(field, f"编码“{text[:20]}”含有字母、数字以外的字符，请核对")
+def _department(row: _Cells) -> str:
+    department = _words(row, "department")
+    if not department:
+        raise Fault("department", "没有填写部门，请补上")
+    if len(department) > DEPARTMENT_MAX:
+        raise Fault("department", f"部门名称超过{DEPARTMENT_MAX}个字，请核对")
+    return department
+
+
+def _words(row: _Cells, name: str) -> str:
+    """A cell that must be words: not a failed formula, a date, a number, true or false."""
+    text = row.get(name)
+    if _FAILED.fullmatch(text) or text == WRONG:
+        raise Fault(name, "单元格是公式错误，请填写文字")
+    wordless = not any(letter.isalpha() for letter in text) or text.upper() in ("TRUE", "FALSE")
+    if text and (wordless or _DATE.fullmatch(text)):
+        raise Fault(name, f"“{text[:20]}”不是名称，请填写文字")
     return text
 
 
-@lru_cache(maxsize=1)
-def _types() -> dict[str, str]:
-    return {word.upper(): code for code, aliases in words()["types"].items() for word in (code, *aliases)}
+def _codes(row: _Cells) -> tuple[str, str]:
+    """The item's own code as it is, the implementation code in capitals; wrong check digits only warn."""
+    code, implementation = _code(row, "code"), _code(row, "implementation_code").upper()
+    for fault in implementation_faults(implementation) if implementation else ():
+        row.doubts.append(("implementation_code", fault + "，已照录，请核对"))
+    if not code and not implementation:
+        row.doubts.append(("implementation_code", "没有编码，已按部门和名称生成临时编码"))
+    return code, implementation
+
+
+def _code(row: _Cells, name: str) -> str:
+    text = row.get(name).replace(" ", "")
+    if re.fullmatch(r"\d\.\d+E\+\d+", text.upper()):
+        raise Fault(name, "编码被表格软件写成了科学计数法，请把该列设为文本后重新填写")
+    if text and (fault := code_fault(text)):
+        raise Fault(name, fault)
+    return text
 
 
 def _type(text: str) -> str:
-    known = _types()
-    key = text.upper()
-    found = known.get(key) or known.get(key.zfill(2)) or known.get(re.sub(r"^\d+[-. 、]*", "", key))
+    found = type_of(text)
     if found is None:
         raise Fault("type_code", f"事项类型“{text[:20]}”不认识，应为行政许可、行政确认、公共服务等，或两位代码")
     return found
 
 
-def _choice(group: str, text: str, message: str) -> str:
-    for value, aliases in words()[group].items():
-        if text.lower() in aliases or text == value:
-            return str(value)
-    raise Fault(group, f"{message}，现为“{text[:20]}”")
+def _uses(row: _Cells) -> tuple[Use, ...]:
+    """Papers as `export` writes them."""
+    try:
+        return uses.read(row.get("materials"))
+    except ValueError as wrong:
+        raise Fault("materials", str(wrong)) from wrong
 
 
-def _yes(field: str, text: str) -> bool:
-    if text.lower() in words()["yes"]:
-        return True
-    if text.lower() in words()["no"]:
-        return False
-    raise Fault(field, f"应填“是”或“否”，现为“{text[:20]}”")
+def _audience(text: str) -> str:
+    """Our word for whom the item serves; other words stay as they are."""
+    return next((str(value) for value, aliases in words()["audience"].items() if text in (value, *aliases)), text)
 
 
-def _trips(text: str) -> int:
-    found = re.fullmatch(r"(\d{1,3})次?", text.removeprefix("最多跑"))
-    if not found or int(found[1]) > 100:
-        raise Fault("trips", f"到现场次数应为数字，现为“{text[:20]}”")
-    return int(found[1])
-
-
-def _limits(given: Mapping[str, str]) -> dict[str, Any]:
+def _choices(row: _Cells) -> dict[str, Any]:
     said: dict[str, Any] = {}
-    if given.get("statutory_days"):
-        amount, unit = _limit("statutory_days", given["statutory_days"], given.get("statutory_unit", ""))
-        said["statutory"] = Term(amount=amount, unit=unit, basis=given.get("statutory_basis", "")[:500])
-    if given.get("promise_days"):
-        amount, unit = _limit("promise_days", given["promise_days"], given.get("promise_unit", ""))
-        if unit is TermUnit.CALENDAR:
-            raise Fault("promise_days", "承诺时限须按工作日填写")
-        said["promise_days"] = amount
+    if row.get("handling"):
+        said["handling"] = handling_of(row.get("handling"))
+        if said["handling"] is None:
+            row.doubt("handling", "应为即办件、承诺件或上报件")
+    for flag in _FLAGS:
+        if row.get(flag):
+            said[flag] = _yes(row.get(flag))
+            if said[flag] is None:
+                row.doubt(flag, "应填“是”或“否”")
+    if row.get("trips"):
+        said["trips"] = _trips(row.get("trips"))
+        if said["trips"] is None:
+            row.doubt("trips", "应为次数，例如0、1")
+        elif said["trips"] > TRIPS_MAX:
+            raise Fault("trips", f"到现场{said['trips']}次，最多{TRIPS_MAX}次，请核对")
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _yes(text: str) -> bool | None:
+    known = words()
+    return True if text.lower() in known["yes"] else False if text.lower() in known["no"] else None
+
+
+def _trips(text: str) -> int | None:
+    for count, aliases in words()["trips"].items():
+        if text in aliases:
+            return int(count)
+    found = re.fullmatch(r"(?:最多|至多|只|不超过)?跑?(\d{1,6})(?:\.0)?次?", text)
+    return int(found[1]) if found else None
+
+
+def _limits(row: _Cells) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    law = _limit(row, "statutory_days", "statutory_unit")
+    if law is not None:
+        said["statutory"] = Term(amount=law[0], unit=law[1], basis=row.get("statutory_basis")[:500])
+    promise = _limit(row, "promise_days", "promise_unit")
+    if promise is not None and promise[1] is TermUnit.CALENDAR:
+        row.doubt("promise_days", "承诺时限须按工作日填写")
+    elif promise is not None:
+        said["promise_days"] = promise[0]
     return said
 
 
-def _limit(field: str, text: str, unit: str) -> tuple[Decimal, TermUnit]:
-    if any(word in text for word in _AT_ONCE):
+def _limit(row: _Cells, name: str, unit_name: str) -> tuple[Decimal, TermUnit] | None:
+    """Amount and unit; None where nothing, or nothing that can be read, is said."""
+    text = re.sub(r"\s", "", without_brackets(row.get(name))) or row.get(name)
+    if _among(text, words()["at_once"]):
         return Decimal(0), TermUnit.WORKING
     found = _LIMIT.fullmatch(text)
-    if not found or any(word in text for word in ("月", "年", "周", "小时")):
-        raise Fault(field, f"时限“{text[:20]}”无法识别，请写成“5”“5个工作日”或“即办”")
-    amount = Decimal(found[1])
-    if amount > 3650:
-        raise Fault(field, f"时限{amount}天过长，请核对")
-    calendar = (found[3] or unit).lower() in ("自然日", "日历日", "calendar")
+    if found is None:
+        if text:
+            row.doubt(name, "应写成“5”“5个工作日”或“即办”")
+        return None
+    amount = Decimal("0.5") if found["amount"] == "半" else Decimal(found["amount"])
+    if fault := amount_fault(amount):
+        raise Fault(name, f"时限“{text[:20]}”{fault}")
+    calendar = (found["unit"] or row.get(unit_name)).lower() in ("自然日", "日历日", "calendar")
     return amount, TermUnit.CALENDAR if calendar else TermUnit.WORKING
+
+
+def _among(text: str, parts: Iterable[str]) -> bool:
+    return any(part in text for part in parts)

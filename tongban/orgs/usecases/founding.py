@@ -1,32 +1,25 @@
-"""Administration of the organisation: every change on the record."""
+"""Found the centre, and enter whole registers at once; again with the same facts changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Final
-from uuid import UUID, uuid5
+from datetime import datetime
+from typing import Any
+from uuid import uuid5
 
 from django.db import transaction
 
 from tongban.infra import trail
 from tongban.kernel.actors import Actor, Duty
-from tongban.kernel.refusals import NotAllowed, Refused
+from tongban.kernel.refusals import Refused
 from tongban.kernel.regions import level, pad, parent
-from tongban.orgs.models import Assignment, Centre, Department, Establishment, Region, StaffMember, Venue, Window, Zone
-from tongban.orgs.values import DepartmentCreated, DepartmentKind, DutyAssigned, DutyEnded
-from tongban.people.accounts.models import Account
-
-STREAM: Final = uuid5(UUID(int=0), "tongban.orgs")
-
-
-def _require_admin(actor: Actor) -> None:
-    if not (actor.system or actor.has(Duty.ADMIN)):
-        raise NotAllowed("只有系统管理员可以维护机构和人员")
+from tongban.orgs.models import Centre, Department, Establishment, Region, StaffMember, Venue, Window, Zone
+from tongban.orgs.usecases.register import STREAM, require_admin
+from tongban.orgs.values import DepartmentCreated, DepartmentKind
 
 
 @transaction.atomic
 def load_regions(*, actor: Actor, rows: Sequence[Mapping[str, str]], now: datetime) -> int:
     """Enter or rename regions (code, name, sample). Parents come before children, whatever the order given."""
-    _require_admin(actor)
+    require_admin(actor)
     regions = sorted((pad(row["code"]), row) for row in rows)
     known = {code for code, _ in regions} | set(Region.objects.values_list("code", flat=True))
     batch = []
@@ -51,7 +44,7 @@ def found_centre(
     address: str = "", phone: str = "",
 ) -> Centre:  # fmt: skip
     """Say what this deployment is. Again with the same facts changes nothing."""
-    _require_admin(actor)
+    require_admin(actor)
     code = pad(region_code)
     if not Region.objects.filter(code=code).exists():
         Region.objects.create(code=code, name=name, level=int(level(code)))
@@ -70,57 +63,35 @@ def ensure_department(
     *, actor: Actor, name: str, now: datetime, code: str = "", kind: DepartmentKind = DepartmentKind.GOVERNMENT,
     uscc: str = "",
 ) -> Department:  # fmt: skip
-    """The department of this code or name, created if nobody knows it."""
-    _require_admin(actor)
+    """The department of this code or name, created if nobody knows it.
+
+    Administrators create them, and whoever keeps the catalogue does with the items of a body not yet known.
+    """
     name = " ".join(name.split())
     if not name:
         raise Refused("部门名称不能为空")
     known = Department.objects.filter(code=code).first() if code else None
     known = known or Department.objects.filter(name=name).exclude(kind=DepartmentKind.OFFICE.value).first()
+    if known is not None and (known.uscc or not uscc):
+        return known
+    duty = Duty.CATALOGUE if actor.has(Duty.CATALOGUE) else Duty.ADMIN
+    if duty is Duty.ADMIN:
+        require_admin(actor)
     if known is not None:
-        if uscc and not known.uscc:
-            known.uscc = uscc
-            known.save(update_fields=["uscc"])
+        known.uscc = uscc
+        known.save(update_fields=["uscc"])
         return known
     department = Department(code=code or f"d-{uuid5(STREAM, name).hex[:10]}", name=name, kind=kind.value, uscc=uscc)
     department.save(force_insert=True)
     event = DepartmentCreated(department_id=department.pk, code=department.code)
-    trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(STREAM), events=[event], now=now)
+    trail.record(actor=actor, duty=duty, head=trail.head_of(STREAM), events=[event], now=now)
     return department
-
-
-@transaction.atomic
-def assign_duty(
-    *, actor: Actor, account: Account, department: Department, duty: Duty, since: date, now: datetime,
-    venue: Venue | None = None, until: date | None = None,
-) -> Assignment:  # fmt: skip
-    """Charge a person with a duty in a department."""
-    _require_admin(actor)
-    known = Assignment.objects.filter(account=account, department=department, duty=duty.value, until=None).first()
-    if known is not None:
-        return known
-    given = Assignment.objects.create(
-        account=account, department=department, duty=duty.value, since=since, until=until, venue=venue
-    )
-    event = DutyAssigned(account_id=account.pk, department_id=department.pk, duty=duty.value, since=since)
-    trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(STREAM), events=[event], now=now)
-    return given
-
-
-@transaction.atomic
-def end_assignment(*, actor: Actor, assignment_id: UUID, until: date, now: datetime) -> None:
-    """The duty ends with that day."""
-    _require_admin(actor)
-    if Assignment.objects.filter(pk=assignment_id, until=None).update(until=until) != 1:
-        raise Refused("没有找到该职责，或已经结束")
-    event = DutyEnded(assignment_id=assignment_id, until=until)
-    trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(STREAM), events=[event], now=now)
 
 
 @transaction.atomic
 def load_orgs(*, actor: Actor, orgs: Mapping[str, Any], now: datetime) -> None:
     """Enter departments, offices, venues, establishment and staff from one mapping; again changes nothing."""
-    _require_admin(actor)
+    require_admin(actor)
     by_code: dict[str, Department] = {}
     for row in orgs.get("departments", ()):
         fields = {k: row[k] for k in ("name", "kind", "uscc", "rank", "duty_basis") if k in row}

@@ -1,0 +1,140 @@
+"""Bad days around the day of the demonstration: each kind once, so that its page can be seen."""
+
+from datetime import date, datetime, time, timedelta
+
+from tongban.config.demo import acting
+from tongban.config.demo.county import REGION, Cast
+from tongban.infra.calendar import workdays
+from tongban.kernel.actors import Actor
+from tongban.kernel.times import at
+from tongban.orgs.models import Department
+from tongban.orgs.selectors import actor_for
+from tongban.people.accounts.models import Account
+from tongban.services.cases import usecases
+from tongban.services.cases.models import Case
+from tongban.services.cases.usecases import Point
+from tongban.services.cases.values import Channel, ProcedureKind
+from tongban.services.lifeevents.selectors import bundle_of
+
+
+def happen(cast: Cast, *, day: date) -> None:
+    """One in correction, one paused, one asked about, one blocked, one with a leg withdrawn, one redone; free slips."""
+    start = _workday_before(day, 2)
+    _in_correction(cast, at(start, time(9, 10)))
+    _noted(cast, at(start, time(9, 20)))
+    _paused(cast, at(start, time(9, 30)))
+    _asked_about(cast, at(start, time(9, 50)))
+    _blocked(cast, at(start, time(10, 0)))
+    _leg_withdrawn(cast, at(start, time(10, 20)))
+    _redone(cast, at(_workday_before(day, 4), time(10, 0)))
+    usecases.reserve_slips(actor=cast.clerk, region_code=REGION, count=4, now=at(start, time(11, 0)))
+
+
+def _workday_before(day: date, count: int) -> date:
+    calendar = workdays()
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not calendar.is_workday(day):
+            day -= timedelta(days=1)
+    return day
+
+
+def _matter(cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER) -> acting.Matter:
+    bundle = bundle_of(code, on=now.date())
+    return acting.submit(cast, bundle, now=now, key=f"demo-trouble-{code}-{now:%H%M}", channel=channel)
+
+
+def _accepted(cast: Cast, code: str, now: datetime) -> acting.Matter:
+    matter = _matter(cast, code, now)
+    acting.accept(matter, now=now + timedelta(minutes=6))
+    return matter
+
+
+def _claimed(matter: acting.Matter, now: datetime) -> tuple[Case, Actor]:
+    leg = next(leg for leg in matter.legs() if leg.state == "accepted")
+    actor = matter.cast.approvers[leg.department.code]
+    usecases.claim_case(actor=actor, case_id=leg.pk, now=now)
+    return leg, actor
+
+
+def _in_correction(cast: Cast, now: datetime) -> None:
+    matter = _matter(cast, "OT-P03", now, Channel.PORTAL)
+    first = next(m for m in matter.plan.materials if not m.form)
+    points = (
+        Point(
+            material=first.code, what=f"《{first.name}》照片看不清", why="关键页反光，姓名和日期无法辨认",
+            how="在明亮处平放重拍，四角拍全，重新上传；或带原件到窗口", example="整页入镜，没有手指和反光",
+        ),
+        Point(
+            what="联系电话少一位", why="办理中需要联系您", how="写出11位手机号码，没有手机可以写家人的",
+            example="138 0000 0000",
+        ),
+    )  # fmt: skip
+    usecases.ask_correction(actor=cast.clerk, application_id=matter.id, points=points, now=now + timedelta(hours=1))
+
+
+def _noted(cast: Cast, now: datetime) -> None:
+    """A department has looked before acceptance; the window has not sent the notice yet."""
+    matter = _matter(cast, "OT-P02", now, Channel.PORTAL)
+    item = matter.plan.items[0]
+    department = Department.objects.get(code=item.department)
+    usecases.note_correction(
+        actor=cast.approvers[item.department], application_id=matter.id, department_id=department.pk,
+        point=Point(
+            what="出生日期与证件不一致", why=f"{item.name}按证件登记，两处写的不同", how="核对后改写，或提交更正证明",
+        ),
+        now=now + timedelta(minutes=40),
+    )  # fmt: skip
+
+
+def _paused(cast: Cast, now: datetime) -> None:
+    matter = _accepted(cast, "OT-E02", now)
+    leg, actor = _claimed(matter, now + timedelta(minutes=15))
+    usecases.start_procedure(
+        actor=actor, case_id=leg.pk, kind=ProcedureKind.EXPERT_REVIEW, basis="行政许可法第四十五条",
+        reason="场所条件需要专家到场评审", planned_end=now.date() + timedelta(days=9), now=now + timedelta(minutes=30),
+    )  # fmt: skip
+    usecases.urge(
+        actor=cast.clerk,
+        application_id=matter.id,
+        text="店面租金每天在付，请尽快安排评审",
+        now=now + timedelta(hours=5),
+    )
+
+
+def _asked_about(cast: Cast, now: datetime) -> None:
+    matter = _accepted(cast, "OT-E04", now)
+    leg, actor = _claimed(matter, now + timedelta(minutes=15))
+    others = Department.objects.filter(code__in=set(cast.approvers) - {leg.department.code}).order_by("code")
+    other = others.filter(name__contains="自然资源").first() or others[0]
+    usecases.consult(
+        actor=actor, case_id=leg.pk, department_id=other.pk, question="该场所是否在规划的禁止经营范围内？",
+        now=now + timedelta(minutes=40),
+    )  # fmt: skip
+
+
+def _blocked(cast: Cast, now: datetime) -> None:
+    matter = _accepted(cast, "OT-P01", now)
+    waited_for = {place for leg in matter.legs() for place in leg.after}
+    leg = next(leg for leg in matter.legs() if leg.position in waited_for and leg.state == "accepted")
+    matter.refuse = frozenset({leg.position})
+    acting.work(matter, leg, now=now + timedelta(minutes=20), minutes=45)
+
+
+def _leg_withdrawn(cast: Cast, now: datetime) -> None:
+    matter = _accepted(cast, "OT-E03", now)
+    last = [leg for leg in matter.legs() if not any(leg.position in x.after for x in matter.legs())][-1]
+    usecases.withdraw_case(
+        actor=cast.clerk, case_id=last.pk, reason="申请人暂时不办这一项", now=now + timedelta(hours=1)
+    )
+
+
+def _redone(cast: Cast, now: datetime) -> None:
+    matter = _accepted(cast, "OT-P07", now)
+    ended = acting.conclude(matter, now=now + timedelta(minutes=10), minutes=[25, 40, 55])
+    acting.hand_out(matter, now=acting.in_hours(ended + timedelta(minutes=20)))
+    supervisor = actor_for(Account.objects.get(username="demo-lead"), now=now)
+    usecases.redo_case(
+        actor=supervisor, case_id=matter.legs()[0].pk, reason="登记的地址与事实不符，申请人来信反映",
+        now=acting.in_hours(ended + timedelta(days=1)),
+    )  # fmt: skip

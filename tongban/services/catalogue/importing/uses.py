@@ -1,0 +1,56 @@
+"""The papers of an item in one cell: `code:originals/copies`, then `*` deferrable or `?` optional, then `@` and its condition."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote, unquote
+
+from tongban.services.catalogue.conditions import Clause, Condition
+from tongban.services.catalogue.values import Necessity, Use
+
+_BETWEEN: Final = "；"
+_USE: Final = re.compile(r"([^:@*?\s]+)(?::(\d{1,3})/(\d{1,3}))?([*?]?)(?:@(.+))?")
+_MARKS: Final = {"": Necessity.REQUIRED, "*": Necessity.DEFERRABLE, "?": Necessity.OPTIONAL}
+
+
+def write(uses: Iterable[Use]) -> str:
+    """The cell; `read` makes the same papers of it."""
+    marks = {necessity: mark for mark, necessity in _MARKS.items()}
+    return _BETWEEN.join(
+        f"{use.material}:{use.originals}/{use.copies}{marks[use.necessity]}{_condition(use.when)}" for use in uses
+    )
+
+
+def read(text: str) -> tuple[Use, ...]:
+    """The papers in their order. Raises ValueError with a sentence."""
+    return tuple(_use(word.strip()) for word in re.split("[；;]", text) if word.strip())
+
+
+def _condition(when: Condition | None) -> str:
+    if when is None:
+        return ""
+    return "@" + "&".join(f"{_safe(c.question)}={'|'.join(map(_safe, c.values))}" for c in when.all)
+
+
+def _safe(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _use(word: str) -> Use:
+    found = _USE.fullmatch(word)
+    if not found:
+        raise ValueError(f"材料“{word[:30]}”应写成“材料编码:原件数/复印件数”，多份材料用分号隔开")
+    return Use(
+        material=found[1], necessity=_MARKS[found[4]], originals=int(found[2] or 0), copies=int(found[3] or 0),
+        when=_when(found[5], word) if found[5] else None,
+    )  # fmt: skip
+
+
+def _when(text: str, word: str) -> Condition:
+    clauses = []
+    for part in text.split("&"):
+        question, sign, values = part.partition("=")
+        if not (question and sign and values):
+            raise ValueError(f"材料“{word[:30]}”的条件应写成“问题=选项|选项”")
+        clauses.append(Clause(question=unquote(question), values=tuple(unquote(v) for v in values.split("|"))))
+    return Condition(all=tuple(clauses))
