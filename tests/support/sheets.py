@@ -2,7 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 import xlsxwriter
 
@@ -54,3 +56,30 @@ def county_list(count: int) -> list[Row]:
             )
         )
     return rows
+
+
+def book(sheets: Mapping[str, Iterable[Row]]) -> bytes:
+    """A workbook of several sheets; cells keep their kind, a formula that fails is written as its error."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as made:
+        day = made.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = made.add_worksheet(name)
+            for place, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(place, column, datetime(cell.year, cell.month, cell.day), day)
+                    elif str(cell).startswith("#"):
+                        sheet.write_formula(place, column, "=1/0", None, cell)
+                    else:
+                        sheet.write(place, column, cell)
+    return out.getvalue()
+
+
+def with_part(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()

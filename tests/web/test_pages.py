@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from tests.support.matter import resident
+from tests.support.filling import sample
 from tests.web.conftest import Hall
+from tongban.services.catalogue.compose import compose
+from tongban.services.lifeevents.selectors import bundle_of
+from tongban.web.ui.forms.matter import matter_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +55,6 @@ def test_lists_take_as_many_statements_for_one_row_as_for_many(hall: Hall, role:
 
 @pytest.mark.parametrize("code, legs", [("OT-P01", 4), ("OT-E02", 6)])
 def test_a_matter_takes_as_many_statements_whatever_its_legs(hall: Hall, code: str, legs: int):
-    from tongban.services.catalogue.compose import compose
-    from tongban.services.lifeevents.selectors import bundle_of
-
     one = statements(hall, "clerk", f"/desk/applications/{hall.accepted}/")
     hall.stage.plan = compose(bundle_of(code, on=hall.stage.now.date()), {})
     hall.stage.to_accepted(f"many-{code}")
@@ -71,11 +72,9 @@ def begin(hall: Hall):
     return guest, reply["Location"]
 
 
-def form(**changes: str) -> dict[str, str]:
-    return {
-        "applicant_name": "林晓", "applicant_id_kind": "resident", "applicant_id_number": resident(8), "subject_name": "林老",
-        **changes,
-    }  # fmt: skip
+def form(**changes: Any) -> dict[str, Any]:
+    bundle = bundle_of("OT-P01", on=date(2021, 9, 6))
+    return sample(matter_spec(bundle, compose(bundle, {})), **changes)
 
 
 def test_a_draft_keeps_what_was_typed_wrong(hall: Hall):

@@ -12,10 +12,12 @@ from django.db.models import F, Q
 
 from tongban.infra.models import SearchEntry, SearchMiss
 from tongban.infra.search import engine, tokens
-from tongban.infra.search.query import Way, read
+from tongban.infra.search.likeness import like_enough
+from tongban.infra.search.query import Meaning, Way, read
 
 _BATCH: Final = 300
 _FAR_MAX: Final = 2_000
+_GUESSES_MAX: Final = 60  # looked at one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +64,18 @@ def put(entries: Iterable[Entry]) -> None:
         ]  # fmt: skip
         SearchEntry.objects.bulk_create(rows)
         engine.put(
-            (engine.place(row.pk, row.title), _joined([e.title]), _joined([*e.texts, e.note, e.key]))
+            (
+                engine.place(row.pk, row.title),
+                _joined([e.title]),
+                _joined([*e.texts, e.note, e.key], (e.title, *e.texts)),
+            )
             for row, e in zip(rows, by_key.values(), strict=True)
         )
 
 
-def _joined(texts: Sequence[str]) -> str:
-    return " ".join(dict.fromkeys(t for text in texts for t in tokens.of_text(text)))
+def _joined(texts: Sequence[str], names: Sequence[str] = ()) -> str:
+    found = dict.fromkeys(t for text in texts for t in tokens.of_text(text))
+    return " ".join(found | dict.fromkeys(t for name in names for t in tokens.of_name(name)))
 
 
 def _forget(keys: Iterable[tuple[str, str]]) -> None:
@@ -91,25 +98,45 @@ def drop(kind: str, keys: Iterable[str]) -> None:
 
 
 def find(query: str, *, limit: int = 20, offset: int = 0) -> Found:
-    """The best first: the title itself, titles that begin with it, titles that have it, the rest, other words for it."""
+    """The best first: the title itself, what is called so, titles that begin with it, that have it, the rest, other words.
+
+    When nothing is there as it was written: what the sentence is about, then what is like it enough, else nothing.
+    """
     meaning = read(query)
     most = min(offset + limit, _FAR_MAX)
     if not meaning.exact:
         return Found(0, ())
-    total = engine.count((*meaning.exact, *meaning.same))
+    total = engine.count((*meaning.named, *meaning.exact, *meaning.same))
     if total:
-        places = _ranked(meaning.text, meaning.exact, meaning.same, most)
+        places = _ranked(meaning.text, meaning.named, meaning.exact, meaning.same, most)
         return Found(total, _hits(places[offset:most]))
-    for ways in meaning.loose:
+    for ways in meaning.meant:
         total = engine.count(ways)
         if total:
-            return Found(total, _hits(_ranked("", ways, (), most)[offset:most]), guessed=True)
+            return Found(total, _hits(_ranked("", (), ways, (), most)[offset:most]), guessed=True)
+    for ways in meaning.guessed:
+        places = _alike(meaning, _ranked("", (), ways, (), _GUESSES_MAX))
+        if places:
+            return Found(len(places), _hits(places[offset:most]), guessed=True)
     places = engine.sharing(meaning.shared, most=most)
-    return Found(len(places), _hits(places[offset:most]), guessed=True)
+    return Found(len(places), _hits(places[offset:most]), guessed=bool(places))
 
 
-def _ranked(text: str, ways: Sequence[Way], same: Sequence[Way], most: int) -> list[int]:
-    found: dict[int, None] = dict.fromkeys(_beginning(text)) if text else {}
+def _alike(meaning: Meaning, places: Sequence[int]) -> list[int]:
+    """Of guesses those that are like what was sought, by their title or another name."""
+    ids = [place % engine.PLACE_OF_LENGTH for place in places]
+    words = dict(SearchEntry.objects.filter(pk__in=ids).values_list("pk", "words"))
+    sought = dict.fromkeys((meaning.text, meaning.bare))
+    return [
+        place
+        for place, pk in zip(places, ids, strict=True)
+        if any(like_enough(text, words.get(pk, "").split("\n")) for text in sought)
+    ]
+
+
+def _ranked(text: str, named: Sequence[Way], ways: Sequence[Way], same: Sequence[Way], most: int) -> list[int]:
+    itself, begins = _beginning(text) if text else ([], [])
+    found: dict[int, None] = dict.fromkeys((*itself, *engine.places(named, title=False, most=most), *begins))
     for title in (True, False):
         for group in [*([way] for way in ways), list(same)] if title else [list(ways), list(same)]:
             if len(found) >= most:
@@ -118,13 +145,14 @@ def _ranked(text: str, ways: Sequence[Way], same: Sequence[Way], most: int) -> l
     return list(found)
 
 
-def _beginning(text: str) -> list[int]:
-    """Entries whose title or key is the text, then those that begin with it."""
+def _beginning(text: str) -> tuple[list[int], list[int]]:
+    """Entries whose title or key is the text, and those that begin with it."""
     upper = text.upper()
     begins = Q(title__gte=text, title__lt=text + "\U0010ffff") | Q(key__gte=upper, key__lt=upper + "~")
     rows = list(SearchEntry.objects.filter(begins).order_by("title").values_list("pk", "title", "key")[:200])
-    rows.sort(key=lambda row: (row[1] != text and row[2] != upper, len(row[1]), row[0]))
-    return [engine.place(pk, title) for pk, title, _ in rows]
+    rows.sort(key=lambda row: (len(row[1]), row[0]))
+    itself = [engine.place(pk, title) for pk, title, key in rows if title == text or key == upper]
+    return itself, [engine.place(pk, title) for pk, title, key in rows if title != text and key != upper]
 
 
 def _hits(places: Sequence[int]) -> tuple[Hit, ...]:

@@ -75,10 +75,10 @@ def count(ways: Sequence[Way]) -> int:
 
 
 def sharing(tokens: Way, *, most: int) -> list[int]:
-    """The places that share most of the tokens, at least half of them."""
-    if len(tokens) < 2:
+    """The places that share most of the tokens: two of three, and of a long sentence at least three in five."""
+    if len(tokens) < 3:
         return []
-    least = (len(tokens) + 1) // 2
+    least = max(2, -(-len(tokens) * 3 // 5))
     with connection.cursor() as cursor:
         if _sqlite():
             text = " OR ".join(f'"{token}"' for token in tokens)

@@ -22,13 +22,19 @@ _FILLERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Ways from the best to the loosest; later ones are tried only when the earlier find nothing."""
+    """Ways from the best to the loosest; later ones are tried only when the earlier find nothing.
+
+    `meant`: the words are there, among others that say nothing; `guessed`: something like them may be.
+    """
 
     text: str
+    named: tuple[Way, ...]
     exact: tuple[Way, ...]
     same: tuple[Way, ...]
-    loose: tuple[tuple[Way, ...], ...]
+    meant: tuple[tuple[Way, ...], ...]
+    guessed: tuple[tuple[Way, ...], ...]
     shared: Way
+    bare: str
 
 
 def read(query: str) -> Meaning:
@@ -36,17 +42,20 @@ def read(query: str) -> Meaning:
     text = tokens.normal(query)[:60]
     exact = _ways(text)
     same = tuple(way for other in _other_words(text) for way in _ways(other) if way not in exact)
-    loose: list[tuple[Way, ...]] = [_by_sound(text), _one_slip(text)]
-    bare = _without_fillers(text)
-    if bare and bare != text:
+    named = tuple((name,) for name in tokens.names_meant(text))
+    bare = _without_fillers(text) or text
+    meant: list[tuple[Way, ...]] = []
+    guessed = [_by_sound(text), _one_slip(text)]
+    if bare != text:
+        meant.append(tuple((name,) for name in tokens.names_meant(bare)))
         others = tuple(way for other in _other_words(bare) for way in _ways(other))
-        loose[:0] = [(*_ways(bare), *others)]
-        loose.append(_by_sound(bare))
-    loose.append(tuple(way for word in _known_words(text) for way in _ways(word)))
-    pairs = tuple(
-        dict.fromkeys(p for run in tokens.runs(bare or text) if tokens.chinese(run) for p in tokens.pairs(run))
+        meant.append((*_ways(bare), *others))
+        guessed += [_by_sound(bare), _one_slip(bare)]
+    meant.append(tuple(way for word in (*_known_words(text), *_heard_words(bare)) for way in _ways(word)))
+    pairs = tuple(dict.fromkeys(p for run in tokens.runs(bare) if tokens.chinese(run) for p in tokens.pairs(run)))
+    return Meaning(
+        text, named, exact, same, tuple(way for way in meant if way), tuple(way for way in guessed if way), pairs, bare
     )
-    return Meaning(text, exact, same, tuple(way for way in loose if way), pairs)
 
 
 def _ways(text: str) -> tuple[Way, ...]:
@@ -82,15 +91,13 @@ def _by_sound(text: str) -> tuple[Way, ...]:
 
 
 def _one_slip(text: str) -> tuple[Way, ...]:
-    """One character wrong, too many or missing, somewhere in the only stretch of Chinese."""
+    """One character wrong, too many or missing, somewhere in the only stretch of Chinese; two of it must stay together."""
     parts = tokens.runs(text)
-    if len(parts) != 1 or not tokens.chinese(parts[0]) or not 2 <= len(parts[0]) <= 12:
+    if len(parts) != 1 or not tokens.chinese(parts[0]) or not 3 <= len(parts[0]) <= 12:
         return ()
     run = parts[0]
-    ways = [_whole(run[:j], run[j:]) for j in range(1, len(run))]
-    if len(run) >= 3:
-        ways += [_whole(run[:i], run[i + 1 :]) for i in range(len(run))]
-    return tuple(dict.fromkeys(way for way in ways if way))
+    cuts = [(run[:j], run[j:]) for j in range(1, len(run))] + [(run[:i], run[i + 1 :]) for i in range(len(run))]
+    return tuple(dict.fromkeys(_whole(*cut) for cut in cuts if any(len(part) > 1 for part in cut)))
 
 
 def _whole(*parts: str) -> Way:
@@ -107,6 +114,15 @@ def _groups() -> tuple[tuple[str, ...], ...]:
 def _known_words(text: str) -> Iterable[str]:
     """The words of groups that the text contains, and their likes: what a whole sentence is about."""
     return dict.fromkeys(other for group in _groups() if any(word in text for word in group) for other in group)
+
+
+def _heard_words(text: str) -> Iterable[str]:
+    """The words of groups of which one sounds like the text: known words written as they are heard."""
+    if not all(tokens.chinese(run) for run in tokens.runs(text)) or len(text) < 2:
+        return ()
+    heard = tokens.confused(tokens.sounds(text))
+    alike = (g for g in _groups() if any(len(w) == len(text) and tokens.confused(tokens.sounds(w)) == heard for w in g))
+    return dict.fromkeys(other for group in alike for other in group)
 
 
 def _other_words(text: str) -> Iterable[str]:

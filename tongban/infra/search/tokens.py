@@ -1,7 +1,8 @@
 """What a text can be found by: character pairs, single characters, words, sounds, initials.
 
 Tokens are letters and digits only, so that both engines keep them whole: `身后` as a pair, `身` alone, `otp01` a code,
-`shen` a sound, `shen0hou` two sounds in a row, `i0sh` two initials, `f0sen0hou` two sounds as a Hunan ear may write them.
+`shen` a sound, `shen0hou` two sounds in a row, `i0sh` two initials, `f0sen0hou` two sounds as a Hunan ear may write them,
+`w0身后事` a name and nothing else.
 """
 
 import itertools
@@ -90,6 +91,28 @@ def of_text(text: str) -> Iterator[str]:
         yield from joined(spoken)
         yield from initials(spoken)
         yield from confused(spoken)
+
+
+NAME_MAX: Final = 14
+
+
+def of_name(text: str) -> Iterator[str]:
+    """A short name whole: as it is written, spoken, and by its initials. `w0身后事`, `w1shenhoushi`, `w2shs`."""
+    run = "".join(runs(normal(text)))
+    if not run or len(run) > NAME_MAX:
+        return
+    yield f"w0{run}"
+    if chinese(run) and all(spoken := sounds(run)):
+        yield f"w1{''.join(spoken)}"
+        yield f"w2{''.join(s[0] for s in spoken)}"
+
+
+def names_meant(text: str) -> list[str]:
+    """The whole names that a query may be; a single letter is none."""
+    run = "".join(runs(normal(text)))
+    if not run or len(run) > 6 * NAME_MAX:
+        return []
+    return [f"w0{run}", *([f"w1{run}", f"w2{run}"] if run.isascii() and run.isalpha() and len(run) > 1 else [])]
 
 
 @lru_cache(maxsize=1)

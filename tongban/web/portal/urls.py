@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.portal.views import accounts, drafts, home, matters
+from tongban.web.portal.views import accounts, drafts, home, matters, wishes
 
 app_name = "portal"
 urlpatterns = [
@@ -15,12 +15,17 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/", drafts.tasks, name="tasks"),
     path("drafts/<uuid:draft_id>/fill/", drafts.fill, name="fill"),
     path("drafts/<uuid:draft_id>/papers/", drafts.papers, name="papers"),
+    path("drafts/<uuid:draft_id>/pages/<slug:digest>/", drafts.picture, name="picture"),
     path("drafts/<uuid:draft_id>/check/", drafts.check, name="check"),
     path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
     path("submitted/<uuid:application_id>/", matters.submitted, name="submitted"),
     path("track/", matters.track, name="track"),
     path("applications/<uuid:application_id>/", matters.matter_page, name="matter_page"),
     path("applications/<uuid:application_id>/clock/", matters.clock, name="clock"),
+    path("applications/<uuid:application_id>/supply/", wishes.supply, name="supply"),
+    path("applications/<uuid:application_id>/urge/", wishes.urge, name="urge"),
+    path("applications/<uuid:application_id>/withdraw/", wishes.withdraw, name="withdraw"),
+    path("applications/<uuid:application_id>/legs/<uuid:case_id>/withdraw/", wishes.withdraw_leg, name="withdraw_leg"),
     path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
     path("handed/<uuid:material_id>/", matters.handed, name="handed"),
     path("my/", matters.mine, name="mine"),

@@ -21,9 +21,17 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
-        static=static, url=reverse, centre=centre, say_days=words.days, say_moment=words.moment,
+        static=static, url=reverse, centre=centre, say_days=words.days, legal_days=words.legal_days, say_moment=words.moment,
         lane_class=words.lane_class, state_label=words.state_label, leg_address=_leg_address, mask_id=mask_id,
-        mask_phone=mask_phone, weeks=words.weeks, get_messages=get_messages, dict=dict,
+        mask_phone=mask_phone, mask_number=words.mask_number, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip
-    env.filters.update(date=words.date, moment=words.moment, days=words.days, digest=words.digest)
+    env.filters.update(
+        date=words.date,
+        moment=words.moment,
+        day=words.day,
+        clock=words.clock,
+        days=words.days,
+        digest=words.digest,
+        zipped=lambda left, right: list(zip(left, right, strict=True)),
+    )
     return env

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tongban.kernel.masking import mask_id, mask_phone
+from tongban.kernel.terms import Term
 from tongban.kernel.times import local
-from tongban.kernel.workdays import DayLine
+from tongban.kernel.workdays import USUAL_HOURS, DayLine
 from tongban.services.cases.values import CaseState
 
 _WEEKDAYS = "一二三四五六日"
@@ -18,8 +20,18 @@ def date(value: dt.date | dt.datetime | None) -> str:
     """2021年11月8日（星期一）"""
     if value is None:
         return ""
-    day = local(value).date() if isinstance(value, dt.datetime) else value
-    return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
+    here = local(value).date() if isinstance(value, dt.datetime) else value
+    return f"{here.year}年{here.month}月{here.day}日（星期{_WEEKDAYS[here.weekday()]}）"
+
+
+def day(value: dt.datetime) -> dt.date:
+    """The day on the hall's calendar."""
+    return local(value).date()
+
+
+def clock(value: dt.datetime) -> str:
+    """17:00"""
+    return local(value).strftime("%H:%M")
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -28,13 +40,27 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def days(value: Decimal | float | int) -> str:
-    """As a promise is said: 即办, 半个工作日, 3个工作日."""
+    """As people say a promise: 即办, 约2小时, 半个工作日, 4个半工作日. The legal term is `Term.label`."""
     number = Decimal(str(value))
     if number == 0:
         return "即办"
-    if number == Decimal("0.5"):
-        return "半个工作日"
-    return f"{number.normalize():f}个工作日"
+    whole, part = divmod(number, 1)
+    if part == Decimal("0.5"):
+        return f"{whole:f}个半工作日" if whole else "半个工作日"
+    if part == 0:
+        return f"{whole:f}个工作日"
+    hours = max(1, round(part * Decimal(str(USUAL_HOURS.minutes)) / 60))
+    return f"{whole:f}个工作日零{hours}小时" if whole else f"约{hours}小时"
+
+
+def legal_days(value: Decimal | float | int) -> str:
+    """The same as officials write it: 0.25个工作日."""
+    return Term(amount=Decimal(str(value))).label
+
+
+def mask_number(value: str) -> str:
+    """A private number, by its length: telephones are short."""
+    return mask_id(value) if len(value) >= 14 else mask_phone(value)
 
 
 def digest(value: str) -> str:

@@ -1,6 +1,7 @@
 """At the window: find the matter, ask the questions, fill the one form, tick the papers, accept."""
 
 import secrets
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,16 +13,18 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
-from tongban.services.cases.usecases import Filing, take_in
+from tongban.people.parties.selectors import by_number
+from tongban.services.cases.standing import Again, same_recently
+from tongban.services.cases.usecases import Filing, LateEntry, take_in
 from tongban.services.cases.values import Channel
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
-from tongban.services.catalogue.forms import form_spec
 from tongban.services.catalogue.values import Bundle, Plan
 from tongban.services.lifeevents.selectors import bundle_of
+from tongban.web.desk.views.acting import a_moment
 from tongban.web.desk.views.applications import papers_of
 from tongban.web.ui.actor import actor_of, now_of, staff
-from tongban.web.ui.forms.matter import MatterForm, facts, persons
+from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed
 from tongban.web.ui.replies import page, refuse
 
 
@@ -52,17 +55,25 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         plan, trouble = compose_default(bundle), str(wrong)
     else:
         trouble = ""
-    spec = form_spec(bundle, plan)
-    posted = request.method == "POST" and "accept" in request.POST
-    form = MatterForm(spec, request.POST) if posted else MatterForm(spec, initial=request.POST.dict())
+    spec = matter_spec(bundle, plan)
+    today = local(now_of(request)).date()
+    posted = request.method == "POST" and ("accept" in request.POST or "receive" in request.POST)
+    form = (
+        MatterForm(spec, request.POST, today=today)
+        if posted
+        else MatterForm(spec, initial=typed(spec, request.POST) if request.POST else {}, today=today)
+    )
+    again: tuple[Again, ...] = ()
     if posted and not trouble and form.is_valid():
-        try:
-            return _take_in(request, plan, form)
-        except Refused as wrong:
-            trouble = str(wrong)
+        again = () if request.POST.get("again") == "1" else _same_before(request, plan, form)
+        if not again:
+            try:
+                return _take_in(request, plan, form)
+            except Refused as wrong:
+                trouble = str(wrong)
     context = {
         "bundle": bundle, "plan": plan, "answers": answers, "form": form, "refusal": trouble, "typed": request.POST,
-        "key": request.POST.get("key") or secrets.token_hex(16),
+        "key": request.POST.get("key") or secrets.token_hex(16), "again": again, "seen": request.POST.get("again") == "1",
     }  # fmt: skip
     return page(request, "desk/take.html", context, status=422 if posted else 200)
 
@@ -72,15 +83,38 @@ def compose_default(bundle: Bundle) -> Plan:
     return compose(bundle, {})
 
 
+def _same_before(request: HttpRequest, plan: Plan, form: MatterForm) -> tuple[Again, ...]:
+    """What the same person brought for one of the items within 30 days: pointed out once, never refused."""
+    applicant, _, _ = persons(form.spec, form.cleaned_data)
+    known = by_number(applicant.id_number) if applicant.id_number else None
+    if known is None:
+        return ()
+    return same_recently(known.pk, [item.code for item in plan.items], before=now_of(request))
+
+
+def _late(request: HttpRequest) -> tuple[datetime, LateEntry | None]:
+    """When it was really taken in: now, or, entered after an outage, the moment written on the slip."""
+    slip, at = request.POST.get("slip", "").strip(), request.POST.get("taken_at", "").strip()
+    if not slip and not at:
+        return now_of(request), None
+    if not slip:
+        raise Refused("补录请填写应急收件单编号")
+    return a_moment(at, "应急收件单上的收到时间"), LateEntry(slip=slip, entered_at=now_of(request))
+
+
 def _take_in(request: HttpRequest, plan: Plan, form: MatterForm) -> HttpResponse:
-    applicant, agent, subject = persons(form.cleaned_data)
+    applicant, agent, subject = persons(form.spec, form.cleaned_data)
     handed, deferred = papers_of(plan, request.POST)
-    here = centre()
+    here, accept = centre(), "receive" not in request.POST
+    now, late = _late(request)
     filing = Filing(
-        plan=plan, form=facts(form.cleaned_data), applicant=applicant, agent=agent, subject=subject,
+        plan=plan, form=form.kept(), applicant=applicant, agent=agent, subject=subject,
         channel=Channel.COUNTER, region_code=here.region_id if here else "0" * 12,
-        key=request.POST.get("key", "")[:64] or secrets.token_hex(16),
+        key=request.POST.get("key", "")[:64] or secrets.token_hex(16), late=late,
     )  # fmt: skip
-    done = take_in(actor=actor_of(request), filing=filing, now=now_of(request), handed=handed, deferred=deferred)
-    messages.success(request, f"已收件并受理：{done.number}，查询密码 {done.password}")
+    done = take_in(actor=actor_of(request), filing=filing, now=now, handed=handed, deferred=deferred, accept=accept)
+    said = "已收件并受理" if accept else "已收件，还没有受理；请一次性告知要补正的内容"
+    messages.success(request, f"{said}：{done.number}，查询密码 {done.password}{'（补录）' if late else ''}")
+    for warning in form.warnings():
+        messages.warning(request, warning)
     return redirect("desk:application", done.application_id)

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongban.infra import files
+from tongban.infra import files, pictures
+from tongban.infra.models import StoredFile
 from tongban.kernel.refusals import Refused
+from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
 from tongban.services.cases.models import Draft
 from tongban.services.cases.selectors import draft_by_code
@@ -18,27 +21,36 @@ from tongban.services.cases.usecases import Filing, discard_draft, file_matter, 
 from tongban.services.cases.values import Channel, Handed, Source
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal
-from tongban.services.catalogue.forms import FormSpec, form_spec
+from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import JOINT_FORM, Bundle, MaterialSource, Plan, PlanMaterial
+from tongban.web.portal.guide import address
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import actor_of, now_of, remember, remembers
-from tongban.web.ui.forms.matter import MatterForm, facts, persons
-from tongban.web.ui.replies import page, refuse
+from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons
+from tongban.web.ui.replies import page, refuse, send_file
 
-PICTURES = frozenset({files.PDF, files.JPEG, files.PNG})
+PICTURES: Final = frozenset({files.JPEG, files.PNG})
+TAKEN: Final = PICTURES | {files.PDF}
+PAGES_MAX: Final = 20  # of one paper
+BOUND_MAX: Final = 60_000_000
 
 
 class Desk:
     """An open draft with everything its pages need."""
 
-    def __init__(self, draft: Draft, bundle: Bundle, plan: Plan) -> None:
-        self.draft, self.bundle, self.plan = draft, bundle, plan
+    def __init__(self, draft: Draft, bundle: Bundle, plan: Plan, today: date) -> None:
+        self.draft, self.bundle, self.plan, self.today = draft, bundle, plan, today
         self.content: dict[str, Any] = draft.content
-        self.spec: FormSpec = form_spec(bundle, plan)
+        self.spec: FormSpec = matter_spec(bundle, plan)
 
     def form(self) -> MatterForm:
         """The form as it was last saved, checked."""
-        return MatterForm(self.spec, self.content.get("form") or {})
+        return MatterForm(self.spec, self.content.get("form") or {}, today=self.today)
+
+    @property
+    def questions(self) -> str:
+        """The query of the first question, with the answers of this draft."""
+        return address(self.plan.answers, 0, str(self.draft.pk))
 
     @property
     def typed(self) -> bool:
@@ -49,9 +61,11 @@ class Desk:
         return [m for m in self.plan.materials if m.source is MaterialSource.SUPPLY and not m.form]
 
     @property
-    def uploads(self) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = self.content.get("uploads") or {}
-        return found
+    def uploads(self) -> dict[str, list[dict[str, Any]]]:
+        """The pages of each paper, in order, of papers that are asked for."""
+        kept: dict[str, list[dict[str, Any]]] = self.content.get("uploads") or {}
+        asked = {m.code for m in self.to_bring}
+        return {code: pages for code, pages in kept.items() if pages and code in asked}
 
 
 View = Callable[..., HttpResponse]
@@ -60,13 +74,9 @@ View = Callable[..., HttpResponse]
 def _open(view: View) -> View:
     """Find the draft for whoever may see it: its account, or the browser that began or resumed it."""
 
-    def inside(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-        actor = actor_of(request)
-        draft = Draft.objects.filter(pk=draft_id).first()
-        mine = draft is not None and (
-            remembers(request, "drafts", draft_id) if draft.account_id is None else draft.account_id == actor.account_id
-        )
-        if draft is None or not mine:
+    def inside(request: HttpRequest, draft_id: UUID, **more: str) -> HttpResponse:
+        draft = _mine(request, draft_id)
+        if draft is None:
             return refuse(
                 request, "没有找到这份草稿：可能已提交或删除。有续办码的话，可在“继续办理”中找回。", status=404
             )
@@ -77,14 +87,23 @@ def _open(view: View) -> View:
             plan = compose(bundle, {q: tuple(v) for q, v in (draft.content.get("answers") or {}).items()})
         except CatalogueRefusal:  # a new edition asks other questions
             plan = compose(bundle, {})
-        return view(request, Desk(draft, bundle, plan))
+        return view(request, Desk(draft, bundle, plan, local(now_of(request)).date()), **more)
 
     return inside
 
 
+def _mine(request: HttpRequest, draft_id: UUID) -> Draft | None:
+    """The draft, if its account or its browser asks."""
+    draft = Draft.objects.filter(pk=draft_id).first()
+    if draft is None:
+        return None
+    known = remembers(request, "drafts", draft_id)
+    return draft if (known if draft.account_id is None else draft.account_id == actor_of(request).account_id) else None
+
+
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin with the answers just given."""
+    """Begin with the answers just given, or put them into the draft they were changed for."""
     bundle = bundle_or_none(request, code)
     if bundle is None:
         return refuse(request, "没有找到这个事项，可能已停用。", status=404)
@@ -95,12 +114,25 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return refuse(request, "回答没有传过来，请返回重新选择。", status=400)
     except CatalogueRefusal as refusal:
         return refuse(request, str(refusal), status=409)
-    content = {"answers": {q: list(v) for q, v in plan.answers.items()}, "form": {}, "uploads": {}}
+    said = {q: list(v) for q, v in plan.answers.items()}
+    known = _draft_named(request, code)
+    if known is not None:
+        save_draft(actor=actor_of(request), draft_id=known.pk, changes={"answers": said}, now=now_of(request))
+        return redirect("portal:tasks", known.pk)
+    content = {"answers": said, "form": {}, "uploads": {}}
     draft = start_draft(
         actor=actor_of(request), matter=bundle.code, matter_name=bundle.name, content=content, now=now_of(request)
     )
     remember(request, "drafts", draft.pk)
     return redirect("portal:tasks", draft.pk)
+
+
+def _draft_named(request: HttpRequest, code: str) -> Draft | None:
+    try:
+        draft = _mine(request, UUID(request.POST.get("draft", "")))
+    except ValueError:
+        return None
+    return draft if draft is not None and draft.matter == code else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,13 +160,13 @@ def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
 def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The one form. What was typed is kept even when something is wrong with it."""
     if request.method == "POST":
-        form = MatterForm(desk.spec, request.POST)
+        form = MatterForm(desk.spec, request.POST, today=desk.today)
         save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"form": form.typed()}, now=now_of(request))
         if form.is_valid():
             return redirect("portal:tasks", desk.draft.pk)
         return page(request, "portal/fill.html", {"desk": desk, "form": form}, status=422)
     initial = {"applicant_name": actor_of(request).name if actor_of(request).party_id else ""}
-    form = MatterForm(desk.spec, initial={**initial, **(desk.content.get("form") or {})})
+    form = MatterForm(desk.spec, initial={**initial, **(desk.content.get("form") or {})}, today=desk.today)
     return page(request, "portal/fill.html", {"desk": desk, "form": form})
 
 
@@ -155,19 +187,63 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _upload(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
     if material not in {m.code for m in desk.to_bring}:
         raise Refused("这份材料不在清单里，请刷新页面")
-    uploads = dict(desk.uploads)
+    pages = list(desk.uploads.get(material, ()))
+    wrong = ""
     if "remove" in request.POST:
-        uploads.pop(material, None)
+        pages = [one for one in pages if one["digest"] != request.POST["remove"]]
     else:
-        given = request.FILES.get("file")
-        if given is None:
-            raise Refused("还没有选择文件，请先选择或拍照")
-        if given.size and given.size > files.BYTES_MAX:
-            raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
-        stored = files.store(given.read(), name=given.name or "", now=now_of(request), allow=PICTURES)
-        uploads[material] = {"digest": stored.digest, "name": (given.name or "")[:100], "size": stored.size}
+        wrong = _take_pages(request, pages)
+    uploads = {**desk.uploads, material: pages}
     save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"uploads": uploads}, now=now_of(request))
-    return HttpResponseRedirect(request.path)
+    desk.content["uploads"] = uploads
+    if wrong:
+        raise Refused(wrong)
+    return HttpResponseRedirect(f"{request.path}#{material}")
+
+
+def _take_pages(request: HttpRequest, pages: list[dict[str, Any]]) -> str:
+    """Add what was chosen to the pages of a paper; what cannot be taken is named, the rest is kept."""
+    chosen = request.FILES.getlist("file")
+    if not chosen:
+        return "还没有选择文件，请先选择或拍照"
+    troubles = []
+    for given in chosen:
+        name = (given.name or "")[:100]
+        try:
+            if given.size and given.size > files.BYTES_MAX:
+                raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
+            stored = files.store(given.read(), name=name, now=now_of(request), allow=TAKEN)
+            _require_room(pages, stored)
+        except Refused as reason:
+            troubles.append(f"{name}：{reason}" if len(chosen) > 1 else str(reason))
+            continue
+        pages.append({"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type})
+    return "；".join(troubles)
+
+
+def _require_room(pages: list[dict[str, Any]], stored: StoredFile) -> None:
+    """Either one PDF or pictures: they become one file when the matter is submitted."""
+    if any(one["digest"] == stored.digest for one in pages):
+        raise Refused("这一页已经上传过了")
+    if pages and (stored.media_type == files.PDF or pages[0]["media"] == files.PDF):
+        raise Refused("一份材料要么是一个完整的PDF，要么是几张照片，不能混在一起；请先移除原来的再上传")
+    if len(pages) >= PAGES_MAX:
+        raise Refused(f"一份材料最多{PAGES_MAX}页，页数多的请扫描成一个PDF")
+
+
+@_open
+def picture(request: HttpRequest, desk: Desk, digest: str) -> HttpResponse:
+    """One uploaded page of this draft; small where asked."""
+    page_ = next((one for pages in desk.uploads.values() for one in pages if one["digest"] == digest), None)
+    stored = StoredFile.objects.filter(pk=digest).first() if page_ else None
+    if page_ is None or stored is None:
+        return refuse(request, "没有找到这一页，可能已移除。", status=404)
+    if "small" not in request.GET or stored.media_type not in PICTURES:
+        return send_file(stored, page_["name"])
+    reply = HttpResponse(pictures.thumbnail(files.read(digest)))
+    for header, value in files.headers(files.JPEG, "small.jpg").items():
+        reply[header] = value
+    return reply
 
 
 @_open
@@ -183,7 +259,10 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
         else:
             try:
                 done = file_matter(
-                    actor=actor_of(request), filing=_filing(desk, form), now=now_of(request), draft_id=desk.draft.pk
+                    actor=actor_of(request),
+                    filing=_filing(desk, form, now_of(request)),
+                    now=now_of(request),
+                    draft_id=desk.draft.pk,
                 )
             except Refused as reason:
                 refusal = str(reason)
@@ -195,22 +274,29 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
     )
 
 
-def _filing(desk: Desk, form: MatterForm) -> Filing:
-    applicant, agent, subject = persons(form.cleaned_data)
+def _filing(desk: Desk, form: MatterForm, now: datetime) -> Filing:
+    applicant, agent, subject = persons(desk.spec, form.cleaned_data)
     here = centre()
     asked = {m.code: m for m in desk.plan.materials if m.code != JOINT_FORM}
     handed = [
         Handed(
-            material=code, source=Source.UPLOAD, digest=file["digest"], originals=asked[code].originals,
+            material=code, source=Source.UPLOAD, digest=_as_one(pages, now), originals=asked[code].originals,
             copies=asked[code].copies,
         )
-        for code, file in desk.uploads.items()
-        if code in asked
+        for code, pages in desk.uploads.items()
     ]  # fmt: skip
     return Filing(
-        plan=desk.plan, form=facts(form.cleaned_data), applicant=applicant, agent=agent, subject=subject, handed=handed,
+        plan=desk.plan, form=form.kept(), applicant=applicant, agent=agent, subject=subject, handed=handed,
         channel=Channel.PORTAL, region_code=here.region_id if here else "0" * 12, key=str(desk.draft.pk),
     )  # fmt: skip
+
+
+def _as_one(pages: list[dict[str, Any]], now: datetime) -> str:
+    """The digest of a paper: its only page, or all pages bound together."""
+    if len(pages) == 1:
+        return str(pages[0]["digest"])
+    bound = pictures.as_pdf([files.read(one["digest"]) for one in pages], now=now)
+    return files.store(bound, name="pages.pdf", now=now, allow=frozenset({files.PDF}), bytes_max=BOUND_MAX).digest
 
 
 @require_POST

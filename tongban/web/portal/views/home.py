@@ -9,6 +9,8 @@ from tongban.orgs.selectors import venues
 from tongban.orgs.values import Tier
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
+from tongban.services.catalogue.guide import ItemGuide
+from tongban.services.catalogue.selectors import guides
 from tongban.services.catalogue.values import Bundle
 from tongban.services.lifeevents.selectors import bundle_of, lifeevents
 from tongban.web.portal.guide import Guide
@@ -22,7 +24,7 @@ _SHOWN = 50
 def home(request: HttpRequest) -> HttpResponse:
     """Search box, the one-things, where and when."""
     events = list(lifeevents())
-    places = list(venues())
+    places = list(venues(on=local(now_of(request)).date()))
     context = {
         "persons": [e for e in events if e.audience != "legal"],
         "companies": [e for e in events if e.audience == "legal"],
@@ -37,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """What was found; a search in vain is remembered for the editors."""
     query = request.GET.get("q", "").strip()[:100]
     found = search.find(query, limit=_SHOWN)
-    if query and not found.total:
+    if query and (found.guessed or not found.total):
         search.record_miss(query, now=now_of(request))
     return page(request, "portal/search.html", {"query": query, "found": found})
 
@@ -59,7 +61,13 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         plan = compose(bundle, {})
     except CatalogueRefusal:
         plan = None
-    return page(request, "portal/matter.html", {"bundle": bundle, "plan": plan})
+    return page(request, "portal/matter.html", {"bundle": bundle, "plan": plan, "item": _guide_of(bundle)})
+
+
+def _guide_of(bundle: Bundle) -> ItemGuide | None:
+    """The guide of a single item; a one-thing links to those of its members."""
+    version = bundle.items[0].version_id
+    return guides([version])[version] if bundle.single and version else None
 
 
 @require_GET

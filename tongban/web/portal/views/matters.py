@@ -1,32 +1,37 @@
 """A submitted matter: the receipt, its progress, its clock, its papers; and whether a paper is genuine."""
 
+import unicodedata
 from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.infra import files, trail
+from tongban.infra.calendar import workdays
 from tongban.kernel.refusals import Refused
 from tongban.services.cases import selectors
 from tongban.services.cases.access import visible_matter
 from tongban.services.cases.clocks import explanations
+from tongban.services.cases.holders import holders_of
 from tongban.services.cases.models import HandedMaterial, Paper
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.usecases import ensure_paper
 from tongban.services.cases.values import PaperKind
+from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
-from tongban.web.ui.replies import page, refuse, send_file
-from tongban.web.ui.story import told
+from tongban.web.ui.replies import page, qr, refuse, send_file
+from tongban.web.ui.story import headline, told_plainly
 
 TRIES: Final = 10  # wrong passwords for one query code in a quarter of an hour
 _WINDOW_SECONDS: Final = 900
 
 
-def _find(request: HttpRequest, application_id: UUID) -> Matter | None:
+def find_matter(request: HttpRequest, application_id: UUID) -> Matter | None:
     """The matter, for whoever filed it here, holds its receipt, or may see it."""
     if remembers(request, "matters", application_id):
         return selectors.matter(application_id)
@@ -34,54 +39,76 @@ def _find(request: HttpRequest, application_id: UUID) -> Matter | None:
     return visible_matter(application_id, actor=actor, verified=is_verified(actor))
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
     return refuse(request, "没有找到该办件，或您无权查看。可以凭回执上的查询码查进度。", status=404)
 
 
 @require_GET
 def submitted(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """The receipt: number, query code, what happens next and when."""
-    found = _find(request, application_id)
+    found = find_matter(request, application_id)
     if found is None:
-        return _gone(request)
-    return page(request, "portal/submitted.html", {"matter": found})
+        return gone(request)
+    address = request.build_absolute_uri(f"{reverse('portal:track')}?code={found.row.query_code}")
+    return page(request, "portal/submitted.html", {"matter": found, "qr": qr(address)})
+
+
+def _code(text: str) -> str:
+    """As it was read off a receipt: any width, spaces in between."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "").upper()[:50]
 
 
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    """Look a matter up by its query code, with the password or the last four of the identity number."""
-    refusal, code = "", ""
+    """Look a matter up by its query code or number, with the password or the last four of the identity number."""
+    refusal, code = "", _code(request.GET.get("code", ""))
     if request.method == "POST":
-        code = request.POST.get("code", "").strip().replace(" ", "")[:50]
+        code = _code(request.POST.get("code", ""))
         tried = f"track:{code}"
         if cache.get(tried, 0) >= TRIES:
             refusal = "输错次数过多，请15分钟后再试，或带身份证到窗口查询。"
         else:
-            found = selectors.matter_by_code(code, request.POST.get("secret", "").strip())
+            found = selectors.matter_by_code(code, _code(request.POST.get("secret", "")))
             if found is not None:
                 remember(request, "matters", found.row.pk)
+                four = _code(request.POST.get("secret", "")) != found.row.query_password
+                remember(request, "lookers" if four else "holders", found.row.pk)  # the number's end lets look, not act
                 return redirect("portal:matter_page", found.row.pk)
             cache.set(tried, cache.get(tried, 0) + 1, _WINDOW_SECONDS)
-            refusal = "查询码与密码不符。查询码是回执上的20位数字，密码是回执上的6位数字，也可填证件号码后四位。"
+            refusal = "号码与密码不符。请填回执上的查询码（20位数字）或办件编号；密码是回执上的6位数字，也可填证件号码后四位。"
     return page(request, "portal/track.html", {"refusal": refusal, "code": code}, status=403 if refusal else 200)
 
 
 @require_GET
 def matter_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """How far it is, whose turn it is, each department's lane, what happened so far."""
-    found = _find(request, application_id)
+    found = find_matter(request, application_id)
     if found is None:
-        return _gone(request)
-    story = told(trail.lines(application_id), found)
-    return page(request, "portal/progress.html", {"matter": found, "story": story})
+        return gone(request)
+    return show_matter(request, found)
+
+
+def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpResponse:
+    """The page of a matter; 409 when what was asked for on it was just refused."""
+    context = {
+        "matter": found,
+        "headline": headline(found),
+        "story": told_plainly(trail.lines(found.row.pk), found),
+        "calendar": workdays(),
+        "holders": holders_of(found.row, found.plan),
+        **wishes_of(request, found),
+        "refusal": refusal,
+        "typed": request.POST if refusal else QueryDict(),
+    }
+    return page(request, "portal/progress.html", context, status=409 if refusal else 200)
 
 
 @require_GET
 def clock(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Why each due day is what it is."""
-    found = _find(request, application_id)
+    found = find_matter(request, application_id)
     if found is None:
-        return _gone(request)
+        return gone(request)
     return page(request, "portal/clock.html", {"matter": found, "clocks": explanations(found)})
 
 
@@ -89,9 +116,9 @@ def clock(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Download one official paper."""
     row = Paper.objects.select_related("file").filter(pk=paper_id).first()
-    found = _find(request, row.application_id) if row else None
+    found = find_matter(request, row.application_id) if row else None
     if row is None or found is None:
-        return _gone(request)
+        return gone(request)
     try:
         made = ensure_paper(
             kind=PaperKind(row.kind),
@@ -110,8 +137,8 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 def handed(request: HttpRequest, material_id: UUID) -> HttpResponse:
     """Look at a paper that was handed in."""
     row = HandedMaterial.objects.select_related("file").filter(pk=material_id).first()
-    if row is None or row.file is None or _find(request, row.application_id) is None:
-        return _gone(request)
+    if row is None or row.file is None or find_matter(request, row.application_id) is None:
+        return gone(request)
     ending = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png"}.get(row.file.media_type, "bin")
     return send_file(row.file, f"{row.material}.{ending}")
 

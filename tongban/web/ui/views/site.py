@@ -67,8 +67,11 @@ def first(request: HttpRequest, token: str) -> HttpResponse:
 DEMO_ROLES = {
     "clerk": "综合窗口：收件、受理",
     "approver": "部门审批：认领、审查、决定",
+    "lead": "牵头单位：受阻环节放行或终止、批准重办",
     "issuer": "出证窗口：统一出证、发证",
     "editor": "事项维护：导入、发布事项",
+    "finance": "财务：年度资料、预算和决算",
+    "performance": "绩效：指标、得分、自评报告",
     "admin": "系统管理：日历、队列、留痕",
     "citizen": "办事人：周安（已实名）",
 }

@@ -1,0 +1,99 @@
+"""Doing one act from a page: what was typed, what it says afterwards, and the same page again when it is refused."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from tongban.kernel.refusals import Refused
+from tongban.kernel.times import LOCAL
+from tongban.services.cases.models import Case
+from tongban.web.ui.actor import staff
+
+Act = Callable[..., "str | HttpResponse"]  # what was done, in words; or a page that asks once more
+Show = Callable[[HttpRequest, UUID, str], HttpResponse]
+
+
+class Typed:
+    """What was typed into one form of a page that holds many, given back to that form alone."""
+
+    def __init__(self, request: HttpRequest, *, refused: bool) -> None:
+        match = request.resolver_match
+        self._act = match.url_name if match is not None and refused else None
+        self._ids = {str(value) for value in match.kwargs.values()} if match is not None else set()
+        self._given = request.POST
+
+    def __call__(self, act: str, about: Any = None) -> QueryDict:
+        """The fields of `act` (of the one thing `about`, where there are several); empty when another was refused."""
+        mine = act == self._act and (about is None or str(about) in self._ids)
+        return self._given if mine else QueryDict()
+
+
+def acting(act: Act, show: Show, back: str, key: str) -> Callable[..., HttpResponse]:
+    """A POST that does one act and returns to its page; refused, the page shows why with everything still typed."""
+
+    def view(request: HttpRequest, **ids: UUID) -> HttpResponse:
+        try:
+            done = act(request, **ids)
+        except Refused as refusal:
+            return show(request, ids[key], str(refusal))
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, done)
+        return redirect(back, ids[key])
+
+    return require_POST(staff()(view))
+
+
+def application_of(case_id: UUID) -> UUID | None:
+    """Which application a leg belongs to."""
+    return Case.objects.filter(pk=case_id).values_list("application", flat=True).first()
+
+
+# --- what a form says ---------------------------------------------------------------------------------------------------------
+
+
+def a_day(text: str, name: str) -> date:
+    """A day that must be there."""
+    found = maybe_day(text, name)
+    if found is None:
+        raise Refused(f"请填写{name}")
+    return found
+
+
+def maybe_day(text: str, name: str) -> date | None:
+    """A day, or nothing."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as wrong:
+        raise Refused(f"{name}应为日期，例如 2026-03-02") from wrong
+
+
+def a_moment(text: str, name: str) -> datetime:
+    """A minute on the hall's clock."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=LOCAL)
+    except ValueError as wrong:
+        raise Refused(f"请填写{name}") from wrong
+
+
+def an_id(text: str, name: str) -> UUID:
+    """One of a list."""
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise Refused(f"请选择{name}") from wrong
+
+
+def a_number(text: str, name: str) -> int:
+    """A whole number."""
+    if not (text.strip().isdecimal() and len(text.strip()) < 7):
+        raise Refused(f"{name}请填整数")
+    return int(text)

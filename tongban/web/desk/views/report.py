@@ -1,0 +1,159 @@
+"""The bureau's year: the report with its badges and checks, each figure opened into its rows, scores, tables, files."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongban.finance.budget import selectors as budget
+from tongban.finance.budget.models import BureauYear
+from tongban.finance.budget.policies import READERS, may_keep_year
+from tongban.finance.performance import policies, selectors, usecases
+from tongban.finance.performance.report import checks, structure, writing
+from tongban.finance.performance.report import tables as attached
+from tongban.finance.performance.report.writing import Report
+from tongban.finance.performance.values import Status
+from tongban.infra import files
+from tongban.kernel.refusals import Refused
+from tongban.web.ui.actor import actor_of, now_of, staff
+from tongban.web.ui.replies import page
+
+MEDIA: Final = {
+    "report.html": "text/html; charset=utf-8",
+    "report.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "tables.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "figures.json": "application/json",
+}
+_TITLES: Final = {"report.html": "网页", "report.docx": "Word文档", "tables.xlsx": "附表", "figures.json": "数据"}
+_BYTES_MAX: Final = 5_000_000
+
+
+def _report(year: int) -> Report:
+    try:
+        return writing.report_of(year)
+    except Refused as missing:
+        raise Http404(str(missing)) from missing
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*READERS)
+def years(request: HttpRequest) -> HttpResponse:
+    """The years that were taken in; the bureau's finance takes in another."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            done = usecases.import_bureau_year(
+                actor=actor_of(request), content=_uploaded(request.FILES.get("file")), now=now_of(request)
+            )
+        except Refused as wrong:
+            refusal = str(wrong)
+        else:
+            what = "已导入" if done.created else "已更新" if done.changed else "与上次相同，没有改动"
+            messages.success(request, f"{done.bureau} {done.fiscal_year}年度：{what}")
+            for warning in done.warnings[:10]:
+                messages.warning(request, warning)
+            return redirect("desk:report", done.fiscal_year)
+    context = {"years": budget.years(), "may_import": may_keep_year(actor_of(request)) is None, "refusal": refusal}
+    return page(request, "desk/report/years.html", context, status=409 if refusal else 200)
+
+
+def _uploaded(given: object) -> bytes:
+    if not isinstance(given, UploadedFile):
+        raise Refused("请选择一个文件")
+    if (given.size or 0) > _BYTES_MAX:
+        raise Refused("文件过大，不像是一个单位的年度资料")
+    return bytes(given.read())
+
+
+@require_GET
+@staff(*READERS)
+def show(request: HttpRequest, year: int) -> HttpResponse:
+    """The report as it stands: every figure with its badge, beside it what the checks say."""
+    report = _report(year)
+    context = {
+        "year": year, "report": report, "marks": writing.MARKS, "statuses": list(Status), "counts": report.counts,
+        "findings": [x for x in report.findings if not x.internal], "internal": [x for x in report.findings if x.internal],
+        "sums": checks.arithmetic(report.figures.money), "files": _TITLES,
+        "may_write": policies.may_write_section(actor_of(request)) is None,
+    }  # fmt: skip
+    return page(request, "desk/report/report.html", context)
+
+
+@require_GET
+@staff(*READERS)
+def figure(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """One figure: its value, how it is known, and the rows behind it."""
+    report = _report(year)
+    if not structure.known_figure(code):
+        raise Http404("没有这个数字")
+    found = report.figures.printed(code)
+    places = [c.text for b in report.document.blocks for c in b.clauses if any(s.figure and s.figure.code == code for s in c.spans)]  # fmt: skip
+    context = {"year": year, "figure": found, "places": places, "mark": writing.MARKS[found.status]}
+    return page(request, "desk/report/figure.html", context)
+
+
+@require_GET
+@staff(*READERS)
+def score(request: HttpRequest, year: int) -> HttpResponse:
+    """The score sheet: each indicator with target, actual, points and reason; inside, the process form."""
+    sheet = _report(year).figures.sheet
+    lines = [(x, attached.say_target(x), attached.say_actual(x)) for x in sheet.lines]
+    return page(request, "desk/report/score.html", {"year": year, "sheet": sheet, "lines": lines})
+
+
+@require_GET
+@staff(*READERS)
+def tables(request: HttpRequest, year: int) -> HttpResponse:
+    return page(request, "desk/report/tables.html", {"year": year, "tables": _report(year).tables})
+
+
+@require_GET
+@staff(*READERS)
+def file(request: HttpRequest, year: int, name: str) -> HttpResponse:
+    """One of the report's files, to be saved."""
+    report = _report(year)
+    if name not in MEDIA:
+        raise Http404("没有这个文件")
+    reply = HttpResponse(report.file(name))
+    for header, value in files.headers(MEDIA[name], f"{report.document.title}-{name}").items():
+        reply[header] = value
+    return reply
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*READERS)
+def section(request: HttpRequest, year: int, section: str) -> HttpResponse:
+    """The bureau's own words of one chapter, version by version."""
+    row = budget.year(year)
+    slots = structure.slots()
+    if row is None or section not in slots:
+        raise Http404("没有这一节")
+    refusal = ""
+    if request.method == "POST":
+        try:
+            done = _write(request, row, section)
+        except Refused as wrong:
+            refusal = str(wrong)
+        else:
+            messages.success(request, f"已保存为第{done}版")
+            return redirect("desk:report", year)
+    versions = list(selectors.versions(row, section))
+    newest = versions[0] if versions else None
+    context = {
+        "year": year, "title": slots[section], "versions": versions, "version": newest.version if newest else 0,
+        "text": request.POST.get("text") or (newest.text if newest else ""), "refusal": refusal,
+        "may_write": policies.may_write_section(actor_of(request)) is None,
+    }  # fmt: skip
+    return page(request, "desk/report/section.html", context, status=409 if refusal else 200)
+
+
+def _write(request: HttpRequest, year: BureauYear, section: str) -> int:
+    seen = request.POST.get("version", "")
+    row = usecases.write_section(
+        actor=actor_of(request), year=year, section=section, text=request.POST.get("text", ""),
+        version=int(seen) if seen.isdecimal() and len(seen) < 6 else 0, now=now_of(request),
+    )  # fmt: skip
+    return row.version
