@@ -16,6 +16,7 @@ from tongban.web.desk.views import (
     procedures,
     redo,
     results,
+    systems,
 )
 
 _application = "applications/<uuid:application_id>/"
@@ -32,6 +33,9 @@ urlpatterns = [
     path("outage/", outage.slips, name="outage"),
     path("outage/print/", outage.printed, name="slips"),
     path("outage/void/", outage.void, name="void_slip"),
+    path("systems/", systems.systems, name="systems"),
+    path("systems/sheet/", systems.sheet, name="systems_sheet"),
+    path("systems/back/", systems.back, name="systems_back"),
     path("help/states/", help.states, name="states"),
     path(_application, applications.application, name="application"),
     path(_application + "accept/", applications.accept, name="accept"),

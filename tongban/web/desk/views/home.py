@@ -57,6 +57,7 @@ def _tiles(actor: Actor) -> list[Tile]:
         tiles.append(("desk:awaited", len(standing.with_gaps()), "容缺待补", "受理时缺、后补的材料"))
         tiles.append(("desk:outage", len(standing.free_slips()), "应急收件单", "停机时照样收件"))
     if departments:
+        tiles.append(("desk:systems", len(selectors.sent_out(departments)), "部门系统办理", "表格往来、回填结果"))
         tiles.append(("desk:preview", len(standing.to_preview(departments)), "待预审", "受理前把问题一次说完"))
         tiles.append(("desk:worklist", len(standing.to_answer(departments)), "待答复", "其他部门征求意见"))
     if actor.has(Duty.LEAD):
