@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tongban.kernel.refusals import Refused
 from tongban.kernel.terms import Term, TermUnit
 from tongban.kernel.times import LOCAL, at
 from tongban.kernel.workdays import OfficeHours, Pause, Workdays, deadline, explain
@@ -158,7 +159,74 @@ def test_more_time_is_never_due_earlier(start: date, hour: int, tenths: int):
     assert end(Decimal(tenths) / 10 + Decimal("0.05")) >= end(Decimal(tenths) / 10 - Decimal("0.05"))
 
 
+@given(starts, st.integers(0, 60), st.sampled_from(TermUnit), starts, st.integers(0, 40), st.integers(0, 23))
+def test_as_many_days_count_as_the_term_has_whatever_its_unit(start, count, unit, p1, n1, hour):
+    found = explain(
+        term=Term(amount=Decimal(count), unit=unit), start=at(start, time(hour)), calendar=calendar(),
+        pauses=[Pause(p1, p1 + timedelta(days=n1)), Pause(start + timedelta(days=3), start + timedelta(days=9))],
+    )  # fmt: skip
+    assert sum(line.counts for line in found.days) == count
+    assert found.due == found.days[-1].date
+    assert calendar().is_workday(found.days[-1].date)
+    assert not p1 <= found.days[-1].date <= p1 + timedelta(days=n1)
+
+
+def explained(start: str, amount: str, *pauses: tuple[str, str], unit: TermUnit = TermUnit.WORKING) -> dict[str, str]:
+    found = explain(
+        term=Term(amount=Decimal(amount), unit=unit), start=datetime.fromisoformat(start).replace(tzinfo=LOCAL),
+        calendar=calendar(), pauses=[Pause(date.fromisoformat(a), date.fromisoformat(b)) for a, b in pauses],
+    )  # fmt: skip
+    return {line.date.isoformat(): f"{'计' if line.counts else '不计'} {line.reason}" for line in found.days}
+
+
+def test_days_after_the_last_one_do_not_count_though_the_end_moves_civil_code_203():
+    days = explained("2021-09-25T09:00", "7", unit=TermUnit.CALENDAR)
+    assert days["2021-10-02"].startswith("计")
+    assert [day for day, said in days.items() if "第二百零三条" in said] == [f"2021-10-0{n}" for n in range(3, 9)]
+
+
+def test_an_end_that_moves_never_lands_in_a_pause():
+    assert due("2021-09-25", "7", ("2021-10-08", "2021-10-11"), unit=TermUnit.CALENDAR) == "2021-10-12"
+
+
+@pytest.mark.parametrize(
+    "start, amount, said",
+    [
+        ("2021-09-24T17:30", "0.5", "不计 已过下班时间"), ("2021-09-24T17:00", "0.5", "不计 已过下班时间"), ("2021-09-24T16:59", "0.5", "计"),
+        ("2021-09-24T17:30", "0", "不计 已过下班时间"), ("2021-09-24T16:00", "0", "不计 即时办结"), ("2021-09-24T17:30", "1", "不计 开始当日不计"),
+    ],
+)  # fmt: skip
+def test_what_the_day_of_the_start_counts_for(start: str, amount: str, said: str):
+    assert explained(start, amount)["2021-09-24"].startswith(said)
+
+
+@pytest.mark.parametrize("day, said", [("2027-03-01", "尚未公布"), ("2018-03-01", "2019年以前")])
+def test_years_without_a_notice_say_so_in_words(day: str, said: str):
+    assert said in explained(f"{day}T09:00", "1")[day]
+
+
+@pytest.mark.parametrize(
+    "start, amount, pauses",
+    [
+        ("9999-12-31", "1", ()), ("9999-12-31", "0.5", ()), ("9999-12-25", "20", ()), ("2021-09-24", "20", (("2021-09-01", "2090-01-01"),)),
+        ("2021-09-24", "0", (("2021-09-01", "9999-12-31"),)), ("2021-09-24", "0.5", (("2021-09-01", "2090-01-01"),)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("unit", TermUnit)
+def test_what_no_calendar_holds_is_refused_in_words(start: str, amount: str, pauses, unit: TermUnit):
+    with pytest.raises(Refused, match="请核对"):
+        explained(f"{start}T17:30", amount, *pauses, unit=unit)
+
+
 def test_office_hours_are_read_from_text():
     hours = OfficeHours.parse("08:30-12:00,14:30-17:30")
     assert hours.minutes == 390
     assert hours.closing == time(17, 30)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9-17", "09:00", "12:00-09:00", "09:00-12:00,11:00-17:00", "09:00-12:00,", "25:00-26:00", "上午"]
+)
+def test_office_hours_that_cannot_be_are_refused(text: str):
+    with pytest.raises(Refused, match="办公时间"):
+        OfficeHours.parse(text)

@@ -97,6 +97,8 @@ INSTALLED_APPS = [
     "tongban.services.catalogue",
     "tongban.services.cases",
     "tongban.services.lifeevents",
+    "tongban.finance.budget",
+    "tongban.finance.performance",
     "tongban.web.ui",
     "tongban.web.portal",
     "tongban.web.desk",

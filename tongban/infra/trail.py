@@ -4,24 +4,29 @@ A stream is an aggregate (an application with its legs, a party, a catalogue ite
 the stream's head by conditional update, which orders writers on both databases; whoever comes second gets `Stale`.
 The hash covers stream, place, kind, moment, actor, duty, facts and the hash before, so that an edited, deleted,
 reordered or cut-off row is named by `verify`. A daily root over all events of the day is published, which also
-betrays a stream rewritten whole.
+betrays a stream rewritten whole or gone with its head; a head of their own betrays roots that are gone.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from itertools import groupby
+from typing import Final, TypeGuard
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from tongban.infra import outbox
+from tongban.infra import outbox, trailrows
 from tongban.infra.models.trail import TrailEvent, TrailHead, TrailRoot
 from tongban.infra.statements import Insert, Select, Update, param
+from tongban.infra.trailrows import Row
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.times import LOCAL, at
+
+ROOTS: Final = uuid5(UUID(int=0), "tongban.trail.roots")  # its head counts the daily roots; it has no events
 
 _insert_event = Insert(TrailEvent)
 _insert_head = Insert(TrailHead)
@@ -116,14 +121,21 @@ def lines(stream: UUID) -> list[Line]:
 
 # --- verification -----------------------------------------------------------------------------------------------------------
 
+_LISTED_MAX: Final = 100  # missing places named one by one; a longer gap is named by its ends
+_MOVED_MAX: Final = 200  # rows out of place that are tried at every gap
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What is wrong, and where: edited, deleted, reordered, cut, headless, or a day's root that differs."""
+    """What is wrong, and where: edited, deleted, reordered, cut, unproven, headless, or a day's root that differs.
+
+    `until`: the last place of a long gap that begins at `seq`.
+    """
 
     stream: str
     seq: int
     kind: str
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,68 +150,93 @@ class Verdict:
 
 def verify(stream: UUID | None = None) -> Verdict:
     """Walk the chains (of one stream, or all) and, for all, the published daily roots."""
-    events = TrailEvent.objects.order_by("stream", "seq")
-    heads = TrailHead.objects.order_by("stream")
-    if stream is not None:
-        events, heads = events.filter(stream=stream), heads.filter(stream=stream)
-    places = {h.stream: (h.seq, h.hash) for h in heads.iterator()}
-    count, broken, seen = 0, [], set()
-    for key, rows in _by_stream(events.iterator(chunk_size=5000)):
+    places = {key: (seq, hash_) for key, seq, hash_ in trailrows.heads(stream)}
+    roots_head = places.pop(str(ROOTS), None)
+    count, broken, seen = 0, list[Broken](), set[str]()
+    for key, rows in groupby(trailrows.events(stream), key=lambda row: row.stream):
+        there = list(rows)
         seen.add(key)
-        count += len(rows)
-        broken += _check_stream(key, rows, places.get(key))
-    broken += [Broken(str(key), seq, "cut") for key, (seq, _) in places.items() if key not in seen]
+        count += len(there)
+        broken += _check_stream(key, there, places.get(key))
+    for key, (seq, _) in places.items():
+        if key not in seen:
+            broken += _missing(key, 1, seq, "cut") if _is_place(seq) else [Broken(key, 0, "edited")]
     if stream is None:
-        broken += _check_roots()
+        broken += _check_roots(roots_head)
     return Verdict(count, tuple(broken))
 
 
-def _by_stream(rows: Iterable[TrailEvent]) -> Iterator[tuple[UUID, list[TrailEvent]]]:
-    batch: list[TrailEvent] = []
-    for row in rows:
-        if batch and batch[0].stream != row.stream:
-            yield batch[0].stream, batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch[0].stream, batch
+def _is_place(seq: object) -> TypeGuard[int]:
+    return isinstance(seq, int) and seq > 0
 
 
-def _recompute(row: TrailEvent, seq: int, previous: str) -> str:
-    return event_hash(row.stream, seq, row.kind, stamp(row.at), row.actor, row.duty, row.facts, previous)
+def _missing(key: str, first: int, last: int, kind: str) -> list[Broken]:
+    if last - first >= _LISTED_MAX:
+        return [Broken(key, first, kind, until=last)]
+    return [Broken(key, seq, kind) for seq in range(first, last + 1)]
 
 
-def _check_stream(key: UUID, rows: Sequence[TrailEvent], place: tuple[int, str] | None) -> list[Broken]:
-    broken: list[Broken] = []
-    by_hash_before = {row.seq: row.hash for row in rows}
-    hashes = {row.hash for row in rows}
-    expected, previous = 1, ""
-    for row in rows:
-        while expected < row.seq:
-            broken.append(Broken(str(key), expected, "deleted"))
-            expected, previous = expected + 1, ""
-        known_before = row.seq == 1 or row.seq - 1 in by_hash_before
-        if known_before and _recompute(row, row.seq, previous) != row.hash:
-            broken.append(Broken(str(key), row.seq, "reordered" if _fits_elsewhere(row, hashes) else "edited"))
-        previous = row.hash
-        expected = row.seq + 1
-    if place is None:
-        broken.append(Broken(str(key), rows[-1].seq, "headless"))
-    elif place[0] > rows[-1].seq:
-        broken += [Broken(str(key), seq, "cut") for seq in range(rows[-1].seq + 1, place[0] + 1)]
-    elif place != (rows[-1].seq, rows[-1].hash) and not broken:
-        broken.append(Broken(str(key), rows[-1].seq, "edited"))
+def _fits(row: Row, seq: int, previous: str) -> bool:
+    return row.readable and _recompute(row, seq, previous) == row.hash
+
+
+def _recompute(row: Row, seq: int, previous: str) -> str:
+    """The hash that the row would have at this place; nothing where it holds what no act ever wrote."""
+    if not row.readable:
+        return ""
+    return event_hash(UUID(row.stream), seq, row.kind, row.moment, row.actor, row.duty, row.facts, previous)
+
+
+def _check_stream(key: str, rows: Sequence[Row], head: tuple[object, object] | None) -> list[Broken]:
+    if head is None and not any(row.readable for row in rows):  # rows of no stream at all
+        return [Broken(key, row.seq if _is_place(row.seq) else 0, "edited") for row in rows]
+    placed = [row for row in rows if _is_place(row.seq)]
+    broken = [Broken(key, row.seq if isinstance(row.seq, int) else 0, "edited") for row in rows if row not in placed]
+    broken += _check_chain(key, placed)
+    last = placed[-1] if placed else None
+    if head is None:
+        return [*broken, Broken(key, last.seq if last else 0, "headless")]
+    seq, hash_ = head
+    end = last.seq if last else 0
+    if not _is_place(seq):
+        broken.append(Broken(key, end, "headless"))
+    elif seq > end:
+        broken += _missing(key, end + 1, seq, "cut")
+    elif (seq, hash_) != (end, last.hash if last else "") and not broken:
+        broken.append(Broken(key, end, "edited"))
     return broken
 
 
-def _fits_elsewhere(row: TrailEvent, hashes: set[str]) -> bool:
-    """Whether the row is genuine at some other place of its stream (it was moved, not edited)."""
-    return any(
-        _recompute(row, seq, previous) == row.hash
-        for previous in (*hashes, "")
-        for seq in range(1, len(hashes) + 2)
-        if seq != row.seq
-    )
+def _check_chain(key: str, rows: Sequence[Row]) -> list[Broken]:
+    """Follow the chain from its beginning; a row that stands elsewhere is found where it belongs.
+
+    What comes right after a deleted row cannot be proven: only the lost hash could show that it was not touched.
+    """
+    moved = _out_of_place(rows)
+    found: dict[int, Broken] = {}
+    expected, before = 1, {""}  # what the hash before may have been: as it is written, as it should be
+    for row in rows:
+        if row.seq > expected:
+            found |= {b.seq: b for b in _missing(key, expected, row.seq - 1, "deleted")}
+            before = set()
+        right = next((r for r in (row, *moved) if any(_fits(r, row.seq, h) for h in before)), None)
+        if right is None:
+            kind = "edited" if before else "unproven"
+            found.setdefault(row.seq, Broken(key, row.seq, kind))
+            before = {row.hash, *(_recompute(row, row.seq, h) for h in before)} - {""}
+        else:
+            if right is not row:
+                found[right.seq] = Broken(key, right.seq, "reordered")
+            before = {right.hash}
+        expected = row.seq + 1
+    return [found[seq] for seq in sorted(found)]
+
+
+def _out_of_place(rows: Sequence[Row]) -> list[Row]:
+    """Rows that do not fit behind the one before them; with too many of them the stream was rewritten, not reordered."""
+    pairs = zip((None, *rows), rows, strict=False)
+    odd = [row for last, row in pairs if not _fits(row, row.seq, last.hash if last else "")]
+    return odd if len(odd) <= _MOVED_MAX else []
 
 
 # --- daily roots ----------------------------------------------------------------------------------------------------------
@@ -208,11 +245,8 @@ def _fits_elsewhere(row: TrailEvent, hashes: set[str]) -> bool:
 def day_root(day: date) -> tuple[int, str]:
     """How many events the day has, and the Merkle root over their hashes in (stream, seq) order."""
     start = at(day)
-    leaves = list(
-        TrailEvent.objects.filter(at__gte=start, at__lt=start + timedelta(days=1))
-        .order_by("stream", "seq")
-        .values_list("hash", flat=True)
-    )
+    found = TrailEvent.objects.filter(at__gte=start, at__lt=start + timedelta(days=1)).order_by("stream", "seq")
+    leaves = [str(leaf) for leaf in found.values_list("hash", flat=True)]
     return len(leaves), merkle(leaves)
 
 
@@ -246,15 +280,23 @@ def close_days(*, now: datetime) -> int:
             previous = root
         day += timedelta(days=1)
     TrailRoot.objects.bulk_create(roots)
+    if roots:
+        there = TrailRoot.objects.count()
+        TrailHead.objects.update_or_create(stream=ROOTS, defaults={"seq": there, "hash": previous})
     return len(roots)
 
 
-def _check_roots() -> list[Broken]:
-    broken, previous = [], ""
-    for row in TrailRoot.objects.order_by("day"):
-        count, root = day_root(row.day)
+def _check_roots(head: tuple[object, object] | None) -> list[Broken]:
+    """Each day against its root, each root against the one before, all of them against their head."""
+    broken: list[Broken] = []
+    previous, number = "", 0
+    for row in trailrows.roots():
+        number += 1
+        count, root = (0, "") if row.date is None else day_root(row.date)
         expected = hashlib.sha256((previous + root).encode()).hexdigest()
         if (count, expected, previous) != (row.events, row.root, row.previous):
             broken.append(Broken(f"day:{row.day}", count, "root"))
-        previous = row.root
+        previous = str(row.root)
+    if (number, previous) != (head or (0, "")):
+        broken.append(Broken("roots", number, "cut" if head else "headless"))
     return broken

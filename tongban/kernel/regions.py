@@ -6,6 +6,8 @@ from typing import Final
 from tongban.kernel.refusals import Refused
 
 _ENDS: Final = (2, 4, 6, 9, 12)
+_PROVINCES: Final = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))  # GB/T 2260
+PROVINCES: Final = frozenset(str(number) for first, last in _PROVINCES for number in range(first, last + 1))
 
 
 class Level(IntEnum):

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Final
 
+from tongban.kernel.refusals import Refused
 from tongban.kernel.terms import Term, TermUnit
 from tongban.kernel.times import LOCAL, local
 
@@ -27,8 +29,16 @@ class Workdays:
     `exceptions`: date → (worked?, name). Adding n working days is a lookup in a table of positions.
     """
 
-    def __init__(self, *, exceptions: Mapping[date, tuple[bool, str]], first_year: int, last_year: int) -> None:
+    def __init__(
+        self,
+        *,
+        exceptions: Mapping[date, tuple[bool, str]],
+        first_year: int,
+        last_year: int,
+        hours: "OfficeHours | None" = None,
+    ) -> None:
         assert first_year <= last_year
+        self.hours = hours or USUAL_HOURS
         self.first_year = first_year
         self.last_year = last_year
         self._exceptions = dict(exceptions)
@@ -53,10 +63,14 @@ class Workdays:
         exception = self._exceptions.get(day)
         weekday = f"星期{_WEEKDAYS[day.weekday()]}"
         if exception is None:
-            note = "" if self.knows(day) else "（放假安排尚未公布）"
+            note = "" if self.knows(day) else f"（{self.ignorance(day)}）"
             return (f"工作日（{weekday}）" if day.weekday() < 5 else f"休息日（{weekday}）") + note
         worked, name = exception
         return f"调休上班（{weekday}{'，' + name if name else ''}）" if worked else f"放假（{name or weekday}）"
+
+    def ignorance(self, day: date) -> str:
+        """Why a day outside the known years is reckoned by weekends only."""
+        return "放假安排尚未公布" if day.year > self.last_year else f"{self.first_year}年以前的放假安排未收录"
 
     def add(self, start: date, count: int) -> date:
         """The count-th working day after start; start itself is never counted."""
@@ -117,11 +131,17 @@ class OfficeHours:
 
     @staticmethod
     def parse(text: str) -> "OfficeHours":
-        """From "09:00-12:00,13:30-17:00"."""
+        """From "09:00-12:00,13:30-17:00". Raises Refused."""
         spans = []
-        for part in text.split(","):
-            start, _, end = part.strip().partition("-")
-            spans.append((time.fromisoformat(start), time.fromisoformat(end)))
+        try:
+            for part in text.split(","):
+                start, _, end = part.strip().partition("-")
+                spans.append((time.fromisoformat(start.strip()), time.fromisoformat(end.strip())))
+        except ValueError as wrong:
+            raise Refused(f"办公时间（TONGBAN_OFFICE_HOURS）“{text}”应写成 09:00-12:00,13:30-17:00") from wrong
+        edges = [edge for span in spans for edge in span]
+        if any(edge.tzinfo for edge in edges) or any(later <= edge for edge, later in pairwise(edges)):
+            raise Refused(f"办公时间（TONGBAN_OFFICE_HOURS）“{text}”的先后不对，应写成 09:00-12:00,13:30-17:00")
         return OfficeHours(tuple(spans))
 
 
@@ -139,6 +159,7 @@ class Pause:
     start: date
     end: date | None
     label: str = "特别程序"
+    basis: str = "行政许可法第四十五条"
 
     def covers(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
@@ -170,19 +191,31 @@ def deadline(
     start: datetime,
     calendar: Workdays,
     pauses: Sequence[Pause] = (),
-    hours: OfficeHours = USUAL_HOURS,
+    hours: OfficeHours | None = None,
 ) -> Deadline:
-    """When the term ends that began at `start` (acceptance, not application)."""
+    """When the term ends that began at `start` (acceptance, not application), in the calendar's office hours.
+
+    Raises Refused when the end lies beyond what a calendar can hold.
+    """
+    hours = hours or calendar.hours
     if any(p.end is None for p in pauses):
         return Deadline(None, False)
-    begin = local(start)
-    if term.amount != term.amount.to_integral_value():
-        due_at = _office_minutes(term, begin, calendar, pauses, hours)
-    else:
-        day = _whole_days(term, begin, calendar, pauses, hours)
-        due_at = datetime.combine(day, hours.closing, tzinfo=LOCAL)
+    try:
+        begin = local(start)
+        if _in_minutes(term):
+            due_at = _office_minutes(term, begin, calendar, pauses, hours)
+        else:
+            day = _whole_days(term, begin, calendar, pauses, hours)
+            due_at = datetime.combine(day, hours.closing, tzinfo=LOCAL)
+    except OverflowError as wrong:
+        raise Refused("期限超出了日历能计算的范围（公元9999年），请核对日期和天数") from wrong
     last = due_at.date()
     return Deadline(due_at, not (calendar.knows(begin.date()) and calendar.knows(last)))
+
+
+def _in_minutes(term: Term) -> bool:
+    """A fraction of a day runs wholly in office minutes."""
+    return term.amount != term.amount.to_integral_value()
 
 
 def explain(
@@ -191,40 +224,50 @@ def explain(
     start: datetime,
     calendar: Workdays,
     pauses: Sequence[Pause] = (),
-    hours: OfficeHours = USUAL_HOURS,
+    hours: OfficeHours | None = None,
 ) -> Deadline:
     """The same with every day from the start to the due day (or to the open pause) and its reason."""
+    hours = hours or calendar.hours
     found = deadline(term=term, start=start, calendar=calendar, pauses=pauses, hours=hours)
     begin = local(start)
-    last = found.due or max((p.start for p in pauses if p.end is None), default=begin.date())
-    minutes = term.amount != term.amount.to_integral_value()
-    lines = []
-    for n in range((last - begin.date()).days + 1):
-        day = begin.date() + _ONE * n
-        counts, reason = _line(day, begin.date(), term, calendar, pauses, minutes=minutes)
+    first = begin.date()
+    last = found.due or max((p.start for p in pauses if p.end is None), default=first)
+    lines: list[DayLine] = []
+    counted = 0
+    for n in range((last - first).days + 1):
+        day = first + _ONE * n
+        counts, reason = _line(day, begin, term, calendar, pauses, hours, used_up=counted >= term.amount)
+        counted += counts
         lines.append(DayLine(day, counts, reason))
     return Deadline(found.due_at, found.provisional, tuple(lines))
 
 
 def _line(
-    day: date, start: date, term: Term, calendar: Workdays, pauses: Iterable[Pause], *, minutes: bool
-) -> tuple[bool, str]:
+    day: date, begin: datetime, term: Term, calendar: Workdays, pauses: Iterable[Pause], hours: OfficeHours, *, used_up: bool
+) -> tuple[bool, str]:  # fmt: skip
+    minutes = _in_minutes(term)
     pause = next((p for p in pauses if p.covers(day)), None)
-    if day == start and not minutes and term.amount != 0:
+    if day == begin.date() and not minutes and term.amount != 0:
         return False, f"开始当日不计（民法典第二百零一条）；{calendar.reason(day)}"
     if pause is not None:
-        return False, f"{pause.label}期间不计（行政许可法第四十五条）"
-    if term.unit is TermUnit.CALENDAR and not minutes:
+        return False, f"{pause.label}期间不计（{pause.basis}）"
+    if used_up and not minutes and term.amount != 0:
+        return False, f"期满遇休息日顺延（民法典第二百零三条）；{calendar.reason(day)}"
+    if term.unit is TermUnit.CALENDAR and not minutes and term.amount != 0:
         return True, "按自然日计算"
     if not calendar.is_workday(day):
         return False, calendar.reason(day)
+    if day == begin.date() and (begin.time() > hours.closing or (minutes and begin.time() == hours.closing)):
+        return False, f"已过下班时间，当日不计；{calendar.reason(day)}"
+    if term.amount == 0:
+        return False, f"即时办结，当日到期；{calendar.reason(day)}"
     return True, calendar.reason(day) + ("，按办公时间累计" if minutes else "")
 
 
 def _whole_days(term: Term, begin: datetime, calendar: Workdays, pauses: Sequence[Pause], hours: OfficeHours) -> date:
     start, count = begin.date(), int(term.amount)
     if count == 0:
-        open_today = calendar.is_workday(start) and begin.timetz().replace(tzinfo=None) <= hours.closing
+        open_today = calendar.is_workday(start) and begin.time() <= hours.closing
         paused = any(p.covers(start) for p in pauses)
         return start if open_today and not paused else _next_counting(start, calendar, pauses)
     if term.unit is TermUnit.WORKING and not pauses:
@@ -237,9 +280,10 @@ def _whole_days(term: Term, begin: datetime, calendar: Workdays, pauses: Sequenc
         count -= term.unit is TermUnit.CALENDAR or calendar.is_workday(day)
         if count == 0:
             break
-    assert count == 0, "a term longer than a lifetime"
+    else:
+        raise _too_far()
     # Civil Code art 203: a last day that is a holiday moves to the next working day.
-    return calendar.next(day) if term.unit is TermUnit.CALENDAR else day
+    return day if calendar.is_workday(day) else _next_counting(day, calendar, pauses)
 
 
 def _next_counting(day: date, calendar: Workdays, pauses: Sequence[Pause]) -> date:
@@ -247,7 +291,7 @@ def _next_counting(day: date, calendar: Workdays, pauses: Sequence[Pause]) -> da
         day += _ONE
         if calendar.is_workday(day) and not any(p.covers(day) for p in pauses):
             return day
-    raise AssertionError("no working day in a lifetime")
+    raise _too_far()
 
 
 def _office_minutes(
@@ -261,4 +305,8 @@ def _office_minutes(
             if reached is not None:
                 return datetime.combine(day, reached, tzinfo=LOCAL)
         day, clock = day + _ONE, time(0, 0)
-    raise AssertionError("a term longer than a lifetime")
+    raise _too_far()
+
+
+def _too_far() -> Refused:
+    return Refused(f"期限（连同不计入的时段）超过{_FAR_DAYS // 366}年，请核对日期和天数")

@@ -11,14 +11,12 @@ from tongban.services.catalogue.values import Necessity, Use
 pytestmark = pytest.mark.anywhere
 codes = st.from_regex(r"[a-z0-9_~.-]{1,20}", fullmatch=True)
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
-conditions = st.builds(
-    Condition,
-    all=st.lists(
-        st.builds(Clause, question=words, values=st.lists(words, min_size=1, max_size=3).map(tuple)),
-        min_size=1,
-        max_size=3,
-    ).map(tuple),
+clauses = st.builds(
+    Clause, question=words, values=st.lists(words, min_size=1, max_size=3).map(tuple), negated=st.booleans()
 )
+conditions = st.builds(
+    Condition, all=st.lists(clauses, max_size=3).map(tuple), any=st.lists(clauses, max_size=3).map(tuple)
+).filter(lambda condition: condition.clauses)
 papers = st.builds(
     Use, material=codes, necessity=st.sampled_from(Necessity), originals=st.integers(0, 99), copies=st.integers(0, 99),
     when=st.none() | conditions,

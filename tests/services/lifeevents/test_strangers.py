@@ -20,7 +20,7 @@ from tongban.services.lifeevents.selectors import bundle_of
 
 pytestmark = pytest.mark.django_db
 Book = dict[str, Any]
-QUESTION = {
+QUESTION: Book = {
     "id": "Q1",
     "zh": "情形",
     "options": [{"value": "a", "zh": "甲"}, {"value": "b", "zh": "乙"}],

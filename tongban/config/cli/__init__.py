@@ -1,6 +1,7 @@
 """The `tongban` command. Each command is a module of this package: HELP, arguments(parser), run(args) -> exit code.
 
-Data goes to standard output, errors to standard error; the exit code is 0 when done, 1 when refused, 2 for wrong usage.
+Data goes to standard output, errors to standard error; the exit code is 0 when done, 1 when refused, 2 for wrong usage
+or settings. A traceback means a mistake of ours (or TONGBAN_DEBUG).
 """
 
 import argparse
@@ -11,7 +12,14 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-_NOT_COMMANDS = {"output", "prepare"}
+from tongban.config.cli import failures
+from tongban.kernel.refusals import Refused
+
+_NOT_COMMANDS = {"failures", "output", "prepare"}
+
+
+class WrongUsage(Refused):
+    """The command line itself is wrong."""
 
 
 def _commands() -> dict[str, ModuleType]:
@@ -33,34 +41,25 @@ def _take_data_dir(arguments: list[str]) -> list[str]:
     kept = []
     rest = iter(arguments)
     for word in rest:
-        if word == "--data":
-            os.environ["TONGBAN_DATA"] = next(rest, "") or "var"
-        elif word.startswith("--data="):
-            os.environ["TONGBAN_DATA"] = word.removeprefix("--data=")
+        if word == "--data" or word.startswith("--data="):
+            folder = next(rest, "") if word == "--data" else word.removeprefix("--data=")
+            if not folder.strip() or folder.startswith("--"):
+                raise WrongUsage("--data 后面要写数据目录，例如 --data var")
+            os.environ["TONGBAN_DATA"] = folder
         else:
             kept.append(word)
     return kept
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    from tongban.kernel.refusals import Refused
-
+    """Run one command and return its exit code; what the machine refuses is said in a sentence, as refusals are."""
     words = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
-    if words[:1] != ["manage"]:
-        words = _take_data_dir(words)
-    commands = _commands()
-    if words[:1] == ["manage"]:
-        return int(commands["manage"].passthrough(words[1:]))
-    args = _parser(commands).parse_args(words)
-    module = commands[args.command]
     try:
-        if getattr(module, "NEEDS_DATABASE", True):
-            from tongban.config.cli.prepare import prepare
-
-            prepare()
-        return int(module.run(args))
+        return _run(words)
+    except WrongUsage as wrong:
+        print(wrong, file=sys.stderr)
+        return failures.WRONG_USAGE
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -68,3 +67,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        found = failures.told(error)
+        if found is None or os.environ.get("TONGBAN_DEBUG", "").lower() in ("1", "true", "yes", "on"):
+            raise
+        print(found[0], file=sys.stderr)
+        return found[1]
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] == ["manage"]:
+        return int(_commands()["manage"].passthrough(words[1:]))
+    words = _take_data_dir(words)
+    commands = _commands()
+    args = _parser(commands).parse_args(words)
+    module = commands[args.command]
+    if getattr(module, "NEEDS_DATABASE", True):
+        from tongban.config.cli.prepare import prepare
+
+        prepare()
+    return int(module.run(args))

@@ -47,16 +47,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _answers(text: str) -> Mapping[str, tuple[str, ...]]:
+    from tongban.services.lifeevents.plain import as_text
+
     try:
         given = json.loads(text)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refused('answers 不是有效的 JSON，例如 {"Q1": "home"}') from wrong
     if not isinstance(given, dict):
         raise Refused('answers 应为对象，例如 {"Q1": "home"}')
     answers: dict[str, tuple[str, ...]] = {}
     for question, value in given.items():
         values = value if isinstance(value, list) else [value]
-        if not all(isinstance(v, (str, int)) and not isinstance(v, bool) for v in values):
+        if not all(isinstance(v, (str, int, float)) for v in values):
             raise Refused(f"问题“{question}”的回答应为选项的值，或值的列表")
-        answers[question] = tuple(str(v) for v in values)
+        answers[question] = tuple(as_text(v) for v in values)
     return answers

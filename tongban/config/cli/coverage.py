@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tongban.config.cli.output import print_json
+from tongban.config.cli.output import print_json, year
 
 HELP = "报告覆盖情况：逐句的来源"
 _WORDS = {"live": "计数", "declared": "填报", "text": "文字", "none": "尚无"}
@@ -12,7 +12,7 @@ _WORDS = {"live": "计数", "declared": "填报", "text": "文字", "none": "尚
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     parser.add_argument("--write", type=Path, metavar="FILE", help="写出逐句清单（docs/coverage.md）")
-    parser.add_argument("--year", type=int, default=2021)
+    parser.add_argument("--year", type=year, default=2021)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -21,20 +21,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.conf import settings
-
     from tongban.infra.calendar import workdays
     from tongban.kernel.terms import Term, TermUnit
-    from tongban.kernel.workdays import OfficeHours, explain
+    from tongban.kernel.workdays import explain
 
-    term = Term(amount=_amount(args.days), unit=TermUnit(args.unit))
-    found = explain(
-        term=term,
-        start=_moment(args.start),
-        calendar=workdays(),
-        pauses=[_pause(text) for text in args.pause],
-        hours=OfficeHours.parse(settings.OFFICE_HOURS),
-    )
+    term, start, calendar = Term(amount=_amount(args.days), unit=TermUnit(args.unit)), _moment(args.start), workdays()
+    found = explain(term=term, start=start, calendar=calendar, pauses=[_pause(text) for text in args.pause])
     if args.json:
         print_json(
             {
@@ -54,7 +46,8 @@ def run(args: argparse.Namespace) -> int:
     assert found.due_at is not None
     print(f"期限：{term.label}　到期：{found.due_at:%Y-%m-%d %H:%M}")
     if found.provisional:
-        print("注意：该年度放假安排尚未公布，此为暂定日期", file=sys.stderr)
+        unknown = next(day for day in (start.date(), found.due_at.date()) if not calendar.knows(day))
+        print(f"注意：{calendar.ignorance(unknown)}，只按周末推算，此为暂定日期", file=sys.stderr)
     return 0
 
 
@@ -73,11 +66,11 @@ def _moment(text: str) -> datetime:
 
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as wrong:
+        if len(text) <= 10:
+            return at(moment.date(), time(9, 0))
+        return moment.astimezone(LOCAL) if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    except (ValueError, OverflowError) as wrong:
         raise Refused(f"日期“{text}”不存在，请写成 2021-09-24 或 2021-09-24T10:00") from wrong
-    if len(text) <= 10:
-        return at(moment.date(), time(9, 0))
-    return moment.astimezone(LOCAL) if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
 def _day(text: str) -> date:

@@ -13,6 +13,8 @@ from tongban.kernel.refusals import Refused
 
 HELP = "演示：建一个示例区县，讲两件事，然后打开网站"
 NEEDS_DATABASE = False  # it makes its own
+_CALENDAR = (2004, 2026)  # the years of infra's migration 0002_calendar
+_FIRST_DAY, _LAST_DAY = date(2022, 1, 1), date(_CALENDAR[1] + 4, 12, 31)
 _MARK = "demo.json"  # a folder with this file holds nothing but a demonstration
 
 
@@ -50,12 +52,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now().astimezone().date()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text) if text is not None else datetime.now().astimezone().date()
     except ValueError as wrong:
         raise Refused(f"日期“{text}”不存在，请写成 2026-03-02") from wrong
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        first, last = _CALENDAR
+        raise Refused(
+            f"演示的“今天”应在 {_FIRST_DAY} 到 {_LAST_DAY} 之间：演示的历史是2021年，"
+            f"随产品提供的放假安排是{first}年到{last}年，之后几年按周末推算"
+        )
+    return day
 
 
 def _make_room(folder: Path) -> None:

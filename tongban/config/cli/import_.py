@@ -1,4 +1,4 @@
-"""Take in lists: items from a spreadsheet, one-things from a YAML file."""
+"""Take in lists: items from a spreadsheet, one-things and a bureau's year from a YAML file."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from tongban.config.cli.output import print_json
 from tongban.kernel.refusals import Refused
 
-HELP = "导入事项清单（xlsx、csv）或一件事目录（yaml）"
+HELP = "导入事项清单（xlsx、csv）、一件事目录（yaml）或单位年度资料（yaml）"
 _SHOWN = 20
 
 
@@ -19,6 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument("file", type=Path)
         verb.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         verb.add_argument("--json", action="store_true", help="以 JSON 输出")
+    year = verbs.add_parser("bureau-year", help="单位年度资料：yaml")
+    year.add_argument("file", type=Path)
+    year.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     if not args.file.is_file():
         raise Refused(f"找不到文件 {args.file}")
     content, now = args.file.read_bytes(), datetime.now().astimezone()
+    if args.what == "bureau-year":
+        return _bureau_year(content, now, as_json=args.json)
     report: Report
     if args.what == "items":
         report = import_items(actor=SYSTEM, content=content, filename=args.file.name, now=now, dry_run=args.dry_run)
@@ -40,6 +45,23 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(report, dry_run=args.dry_run)
     return 1 if report.errors else 0
+
+
+def _bureau_year(content: bytes, now: datetime, *, as_json: bool) -> int:
+    from tongban.finance.performance.usecases import import_bureau_year
+    from tongban.kernel.actors import SYSTEM
+
+    done = import_bureau_year(actor=SYSTEM, content=content, now=now)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        what = "新增" if done.created else "更新" if done.changed else "未变"
+        print(
+            f"{done.bureau} {done.fiscal_year}年度：{what}，金额{done.lines}行，事实{done.facts}条，指标{done.indicators}个，章节{done.sections}个"
+        )
+    for warning in done.warnings:
+        print(f"提醒：{warning}", file=sys.stderr)
+    return 0
 
 
 def _print(report, *, dry_run: bool) -> None:  # type: ignore[no-untyped-def]

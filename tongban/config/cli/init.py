@@ -23,7 +23,6 @@ def run(args: argparse.Namespace) -> int:
 
     from tongban.infra.shipped import data_file
     from tongban.kernel.actors import SYSTEM, Duty
-    from tongban.kernel.regions import pad
     from tongban.orgs.models import Department
     from tongban.orgs.selectors import centre
     from tongban.orgs.usecases import assign_duty, found_centre
@@ -33,10 +32,14 @@ def run(args: argparse.Namespace) -> int:
 
     here, now = centre(), datetime.now().astimezone()
     region = args.region or (here.region_id if here else "")
-    name = args.name or (here.name if here else "")
+    name = _words(args.name if args.name is not None else here.name if here else "", "中心名称", 100)
+    short = _words(args.short or (here.short_name if here else name[:1]), "文号简称", 10)
+    admin = _words(args.admin, "管理员登录名", 64)
     if not region or not name:
         raise Refused("请给出行政区划代码和中心名称：tongban init --region 430212 --name 渌口区政务服务中心")
-    code = pad(region)
+    if not admin:
+        raise Refused("请给出管理员的登录名：--admin admin")
+    code = _region(region)
     if here and here.region_id != code:
         raise Refused(f"此数据目录属于 {here.name}（{here.region_id}），请换一个目录（--data）")
     if not args.yes and not _agreed(f"将在此数据目录建立“{name}”（{code}），继续吗？[y/N] "):
@@ -45,12 +48,11 @@ def run(args: argparse.Namespace) -> int:
     with transaction.atomic():
         bureau = here.bureau.code if here else "spj"
         found_centre(
-            actor=SYSTEM, region_code=code, name=name, short_name=args.short or (here.short_name if here else name[:1]),
-            bureau=bureau, now=now,
+            actor=SYSTEM, region_code=code, name=name, short_name=short, bureau=bureau, now=now
         )  # fmt: skip
-        account = Account.objects.filter(username=args.admin).first()
+        account = Account.objects.filter(username=admin).first()
         if account is None:
-            account = open_staff_account(actor=SYSTEM, username=args.admin, name="管理员", now=now)
+            account = open_staff_account(actor=SYSTEM, username=admin, name="管理员", now=now)
         for duty in (Duty.ADMIN, Duty.CATALOGUE):
             department = Department.objects.get(code=bureau)
             assign_duty(
@@ -66,6 +68,26 @@ def run(args: argparse.Namespace) -> int:
         print("管理员首次登录（一次有效，7天内使用）：启动服务后打开")
         print(f"  /first/{first_link_token(account)}/")
     return 0
+
+
+def _words(text: str, what: str, most: int) -> str:
+    """On one line, within what the register holds."""
+    said = " ".join(text.split())
+    if len(said) > most:
+        raise Refused(f"{what}最多{most}个字，现有{len(said)}个，请缩短")
+    return said
+
+
+def _region(text: str) -> str:
+    """The twelve digits of a county or a city; a province, town or village has no centre of this kind."""
+    from tongban.kernel.regions import PROVINCES, Level, level, pad
+
+    code = pad(text)
+    if code[:2] not in PROVINCES:
+        raise Refused(f"行政区划代码“{text}”的前两位不是任何省份，请核对")
+    if level(code) not in (Level.PREFECTURE, Level.COUNTY):
+        raise Refused(f"行政区划代码“{text}”应是县（市、区）的六位代码，例如 430212；乡镇、村在建立之后再录入")
+    return code
 
 
 def _agreed(question: str) -> bool:

@@ -2,10 +2,14 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tongban.config.cli.output import print_json
 from tongban.kernel.refusals import Refused
+
+if TYPE_CHECKING:
+    from tongban.infra.trail import Broken
 
 HELP = "办理留痕：校验、查看"
 
@@ -36,20 +40,26 @@ def run(args: argparse.Namespace) -> int:
         return 0
     verdict = trail.verify(stream)
     if args.json:
-        broken = [{"stream": b.stream, "seq": b.seq, "kind": b.kind} for b in verdict.broken]
+        broken = [_as_json(b) for b in verdict.broken]
         print_json({"ok": verdict.ok, "events": verdict.events, "broken": broken})
     elif verdict.ok:
         print(f"校验通过：{verdict.events}条留痕完整无改动")
     else:
         for b in verdict.broken:
-            print(f"{b.stream} 第{b.seq}条：{_WORDS.get(b.kind, b.kind)}", file=sys.stderr)
+            where = f"第{b.seq}条" if b.until is None else f"第{b.seq}至{b.until}条"
+            print(f"{b.stream} {where}：{_WORDS.get(b.kind, b.kind)}", file=sys.stderr)
     return 0 if verdict.ok else 1
 
 
 _WORDS = {
     "edited": "内容被改动", "deleted": "被删除", "reordered": "次序被调换", "cut": "末尾被截断",
-    "headless": "缺少链头", "root": "与当日公布的根值不符",
+    "headless": "缺少链头", "root": "与当日公布的根值不符", "unproven": "前一条缺失，无法核对是否改动",
 }  # fmt: skip
+
+
+def _as_json(broken: "Broken") -> dict[str, object]:
+    plain: dict[str, object] = {"stream": broken.stream, "seq": broken.seq, "kind": broken.kind}
+    return plain if broken.until is None else {**plain, "until": broken.until}
 
 
 def _stream(text: str) -> UUID:

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 CODE_MAX: Final = 60
-_CODE: Final = re.compile(r"[\w.~·()（）:+-]+")
+_CODE: Final = re.compile(r"[\w.~·()（）+-]+")
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
 
 

@@ -42,7 +42,9 @@ class _Findings:
 
     def report(self) -> Report:
         return Report(
-            **self.counts,
+            created=self.counts["created"],
+            updated=self.counts["updated"],
+            unchanged=self.counts["unchanged"],
             errors=tuple(sorted(self.faults, key=lambda fault: fault.row)),
             warnings=tuple(sorted(self.warnings, key=lambda fault: fault.row)),
             rows=tuple(sorted(self.rows, key=lambda outcome: outcome.row)),

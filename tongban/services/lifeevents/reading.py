@@ -14,21 +14,11 @@ from tongban.services.catalogue.codes import CODE_MAX, code_fault
 from tongban.services.catalogue.forms import Day, Kind
 from tongban.services.catalogue.importing.fields import handling_of, type_of
 from tongban.services.catalogue.subjects import Holder, Subject
-from tongban.services.catalogue.values import (
-    Bundle,
-    Choice,
-    Clause,
-    Condition,
-    ItemSpec,
-    MaterialSpec,
-    Milestone,
-    Necessity,
-    Question,
-    Use,
-)
+from tongban.services.catalogue.values import Bundle, ItemSpec, MaterialSpec, Necessity, Use
 from tongban.services.lifeevents.files import pieces
 from tongban.services.lifeevents.plain import RowError as RowError
 from tongban.services.lifeevents.plain import days, figure, flag, items_of, needed, text, texts, whole
+from tongban.services.lifeevents.questions import condition, milestone, questions
 
 TRIPS_MAX: Final = 20
 COPIES_MAX: Final = 999
@@ -96,7 +86,7 @@ def _over(mine: list[Mapping[str, Any]], common: Iterable[Mapping[str, Any]]) ->
 
 
 def material_spec(data: Mapping[str, Any]) -> MaterialSpec:
-    code = needed(data, "id", CODE_MAX, "材料编号")
+    code = _coded(data, "id", "材料编号")
     about = f"材料“{code}”的"
     return MaterialSpec(
         code=code,
@@ -132,12 +122,12 @@ def read_bundle(data: Any, book: Book) -> Bundle:
         audience=text(data, "audience", 10) or "person",
         theme=text(data, "theme", 60),
         lead_department=text(data, "lead_department", 60) or items[0].department,
-        questions=_questions(data),
+        questions=questions(data),
         items=items,
         materials=_materials(items, book),
         promise=max(item.promise.amount for item in items) if promise is None else promise,
         promised_trips=whole(data, "promised_trips", usual=1, most=TRIPS_MAX),
-        milestones=tuple(_milestone(m) for m in items_of(data, "milestones")),
+        milestones=tuple(milestone(m) for m in items_of(data, "milestones")),
         delivery=texts(data, "delivery", 200),
         note=text(data, "note", 5000),
         subject=about,
@@ -213,7 +203,8 @@ def _item(data: Any, about: Subject | None, holder: Any) -> ItemSpec:
     if not isinstance(data, dict):
         raise RowError("items", "事项不是“键: 值”的形式")
     code = _coded(data, "id", "事项编号")
-    result = data.get("result") if isinstance(data.get("result"), dict) else {"zh": data.get("result")}
+    said = data.get("result")
+    result: Mapping[str, Any] = said if isinstance(said, dict) else {"zh": said}
     standalone, promise = days(data, "standalone_promised_working_days"), days(data, "promised_working_days")
     alone = standalone if standalone is not None else promise or Decimal(0)
     return ItemSpec(
@@ -226,7 +217,7 @@ def _item(data: Any, about: Subject | None, holder: Any) -> ItemSpec:
         statutory=_statutory(data, code),
         standalone=Term(amount=alone, basis="承诺时限"),
         promise=Term(amount=alone if promise is None else promise, basis="承诺时限"),
-        when=_condition(data.get("when"), code),
+        when=condition(data.get("when"), code),
         depends_on=texts(data, "depends_on", CODE_MAX),
         uses=tuple(_use(u, code) for u in items_of(data, "materials")),
         produces=text(result, "material", CODE_MAX, f"{code}：结果材料") or None,
@@ -288,7 +279,7 @@ def _use(data: Any, code: str) -> Use:
         necessity=Necessity(necessity),
         originals=whole(data, "originals", usual=0, most=COPIES_MAX),
         copies=whole(data, "copies", usual=0, most=COPIES_MAX),
-        when=_condition(data.get("when"), code),
+        when=condition(data.get("when"), code),
     )
 
 
@@ -322,79 +313,6 @@ def _check_field(row: Mapping[str, Any], code: str) -> None:
     when = row.get("when")
     if when is not None and not (isinstance(when, dict) and isinstance(when.get("in"), list)):
         raise RowError("fields", f"{about}when 应为 {{question 或 field, in: [选项]}}")
-
-
-# --- conditions, questions, milestones -------------------------------------------------------------------------------------
-
-_HOW: Final = "条件应写成 all、any 或 not：[{question: 问题, in: [选项]}]"
-
-
-def _condition(data: Any, code: str) -> Condition | None:
-    """all: every clause holds; any: at least one; not: none of them. Anything else is refused, nothing is always."""
-    if data is None:
-        return None
-    if not isinstance(data, dict) or not set(data) <= {"all", "any", "not"}:
-        raise RowError("when", f"{code}：{_HOW}")
-    every, some, none = (tuple(_clauses(data.get(key), code)) for key in ("all", "any", "not"))
-    found = Condition(all=(*every, *(replace(c, negated=not c.negated) for c in none)), any=some)
-    if not found.clauses:
-        raise RowError("when", f"{code}：条件是空的，请写出条件，或删去 when")
-    return found
-
-
-def _clauses(data: Any, code: str) -> Iterable[Clause]:
-    if data is None:
-        return
-    for row in [data] if isinstance(data, dict) else data if isinstance(data, list) else [None]:
-        keys = set(row) if isinstance(row, dict) else set()
-        if keys not in ({"question", "in"}, {"question", "not_in"}):
-            raise RowError("when", f"{code}：{_HOW}")
-        chosen = row["not_in" if "not_in" in keys else "in"]
-        values = texts({"in": chosen if isinstance(chosen, list) else [chosen]}, "in", 200)
-        yield Clause(question=needed(row, "question", 200), values=values, negated="not_in" in keys)
-
-
-def _questions(data: Mapping[str, Any]) -> tuple[Question, ...]:
-    found = tuple(_question(q) for q in items_of(data, "situational_questions"))
-    codes = [question.code for question in found]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise RowError("situational_questions", f"问题“{code}”出现了两次，请改用不同的 id")
-    return found
-
-
-def _question(data: Any) -> Question:
-    part = "situational_questions"
-    rows = data.get("options") if isinstance(data, dict) else None
-    if not isinstance(rows, list) or not rows or not all(isinstance(o, dict) for o in rows):
-        raise RowError(part, "问题须有 id、zh 和 options（value、zh）")
-    code, kind = needed(data, "id", 60, "问题的 id"), text(data, "type", 20) or "single"
-    if kind not in ("single", "multi"):
-        raise RowError(part, f"问题“{code}”的 type“{kind}”应为 single（单选）或 multi（多选）")
-    choices = tuple(
-        Choice(
-            value=needed(o, "value", 200, f"问题“{code}”的选项值"), title=needed(o, "zh", 500, f"问题“{code}”的选项")
-        )
-        for o in rows
-    )
-    if len({choice.value for choice in choices}) < len(choices):
-        raise RowError(part, f"问题“{code}”有两个选项的值相同，请改成不同的值")
-    default = data.get("default")
-    usual = default if isinstance(default, list) else [] if default is None else [default]
-    return Question(
-        code=code, title=needed(data, "zh", 500, f"问题“{code}”的文字"), multiple=kind == "multi", choices=choices,
-        default=texts({"default": usual}, "default", 200),
-    )  # fmt: skip
-
-
-def _milestone(data: Any) -> Milestone:
-    if not isinstance(data, dict):
-        raise RowError("milestones", "里程碑不是“键: 值”的形式")
-    return Milestone(
-        name=text(data, "zh", 200) or text(data, "id", 200) or "里程碑",
-        items=texts(data, "items", CODE_MAX),
-        working_days=days(data, "promised_working_days") or Decimal(0),
-    )
 
 
 # --- keys nobody knows -------------------------------------------------------------------------------------------------------

@@ -29,7 +29,13 @@ def read(text: str) -> tuple[Use, ...]:
 def _condition(when: Condition | None) -> str:
     if when is None:
         return ""
-    return "@" + "&".join(f"{_safe(c.question)}={'|'.join(map(_safe, c.values))}" for c in when.all)
+    either = [f"({'/'.join(map(_clause, when.any))})"] if when.any else []
+    return "@" + "&".join([*map(_clause, when.all), *either])
+
+
+def _clause(clause: Clause) -> str:
+    sign = "!=" if clause.negated else "="
+    return f"{_safe(clause.question)}{sign}{'|'.join(map(_safe, clause.values))}"
 
 
 def _safe(text: str) -> str:
@@ -47,10 +53,21 @@ def _use(word: str) -> Use:
 
 
 def _when(text: str, word: str) -> Condition:
-    clauses = []
+    """Clauses joined by & must all hold; of those in brackets, joined by /, at least one; != says none of the options."""
+    every: list[Clause] = []
+    some: list[Clause] = []
     for part in text.split("&"):
-        question, sign, values = part.partition("=")
-        if not (question and sign and values):
-            raise ValueError(f"材料“{word[:30]}”的条件应写成“问题=选项|选项”")
-        clauses.append(Clause(question=unquote(question), values=tuple(unquote(v) for v in values.split("|"))))
-    return Condition(all=tuple(clauses))
+        if part.startswith("(") and part.endswith(")"):
+            some += [_read_clause(one, word) for one in part[1:-1].split("/")]
+        else:
+            every.append(_read_clause(part, word))
+    return Condition(all=tuple(every), any=tuple(some))
+
+
+def _read_clause(text: str, word: str) -> Clause:
+    question, sign, values = text.partition("=")
+    negated = question.endswith("!")
+    question = question.removesuffix("!")
+    if not (question and sign and values):
+        raise ValueError(f"材料“{word[:30]}”的条件应写成“问题=选项|选项”")
+    return Clause(question=unquote(question), values=tuple(unquote(v) for v in values.split("|")), negated=negated)
