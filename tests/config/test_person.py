@@ -47,7 +47,7 @@ def stage() -> Stage:
 
 
 @pytest.mark.slow
-def test_everything_about_one_person(stage: Stage, tmp_path: Path):
+def test_everything_about_one_person_pipl_45(stage: Stage, tmp_path: Path):
     someone = person(9, name="王五")
     clerk = Account.objects.get(username="clerk")
     Unmasking.objects.create(party=stage.applicant, account=clerk.pk, fields="id_number", reason="核对证件", at=NOW)
@@ -141,7 +141,7 @@ def test_how_a_person_is_named(monkeypatch):
     assert not Party.objects.exists()
 
 
-def test_erasing_a_person_whom_no_application_speaks_of():
+def test_erasing_a_person_whom_no_application_speaks_of_pipl_47():
     account = open_citizen_account(name="李四", id_number=resident(5), password="a long enough one", now=NOW)
     party, other = account.party, person(6, name="孙六")
     assert party is not None

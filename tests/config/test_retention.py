@@ -36,7 +36,7 @@ def rounds(now: datetime) -> None:
         retention.apply(now=now + n * retention.EVERY)
 
 
-def test_abandoned_drafts_go_on_the_record(now):
+def test_abandoned_drafts_go_on_the_record_pipl_19(now):
     draft(now - timedelta(days=91))
     kept = draft(now - timedelta(days=89))
     assert retention.apply(now=now)["drafts"] == 1

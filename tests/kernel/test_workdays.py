@@ -57,7 +57,7 @@ def due(start: str, days: str, *pauses: tuple[str, str], unit: TermUnit = TermUn
         ("2026-09-28", "20", "2026-10-30"),
     ],
 )
-def test_vectors(start: str, days: str, expected: str):
+def test_vectors_art_82_civil_code_201(start: str, days: str, expected: str):
     assert due(start, days) == expected
 
 

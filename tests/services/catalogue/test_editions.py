@@ -191,7 +191,7 @@ def test_a_file_that_comes_again_does_not_undo_what_the_editor_wrote(office: Off
     assert selectors.facts_in_force([CODE])[CODE].plain_name == "领丧葬费"
 
 
-def test_the_guide_is_made_of_the_edition(office: Office):
+def test_the_guide_is_made_of_the_edition_art_30(office: Office):
     facts = {
         "audience": "person", "basis": "社会保险法第十七条\n工伤保险条例", "accept_condition": "参保人死亡", "channels": ["window", "online"],
         "faq": [{"q": "几天到账？", "a": "次月"}],

@@ -213,7 +213,7 @@ def test_id_kinds_fit_whom_they_are_asked_of():
 @pytest.mark.parametrize(
     "born, agent, warned", [("20030906", "", False), ("20030907", "", True), ("20100101", "李四", False)]
 )
-def test_a_minor_without_an_agent_is_pointed_out(born: str, agent: str, warned: bool):
+def test_a_minor_without_an_agent_is_pointed_out_civil_code_17(born: str, agent: str, warned: bool):
     given = {"applicant_id_kind": "resident", "applicant_id_number": resident(5, born), "agent_name": agent}
     assert bool(warnings(given, today=TODAY)) == warned
 

@@ -162,8 +162,8 @@ def record_export(*, actor: Actor, party_id: UUID, files: int, reason: str, now:
 def erase_party(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> None:
     """Erase a person whom no application speaks of: record, login, drafts, authorisations, looks (PIPL art 47).
 
-    Whoever stands in an application stays: its records are electronic files to be archived (State Council Order 716
-    art 12), and what a law orders to keep is not erased before its time (PIPL art 47(2)).
+    Whoever stands in an application stays: its records are electronic files to be archived
+    (State Council Order 716 art 12), and what a law orders to keep is not erased before its time (PIPL art 47(2)).
     """
     require(policies.may_export(actor))
     digest = _reason_digest(reason)
