@@ -7,11 +7,13 @@ import sys
 import time
 from types import FrameType
 
+from django.conf import settings
+
 
 def _web(host: str, port: int, threads: int) -> "subprocess.Popen[bytes]":
     order = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-        "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", "tongban.config.wsgi:application",
+        "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", "tongban.config.wsgi:application",
     ]  # fmt: skip
     return subprocess.Popen(order)
 
@@ -20,9 +22,10 @@ def _worker() -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "tongban", "worker"])
 
 
-def serve(*, host: str, port: int, threads: int = 8) -> int:
+def serve(*, host: str, port: int, threads: int = 4) -> int:
     """Run both until told to stop; a worker that dies is started again, a server that dies ends the group."""
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     web, worker = _web(host, port, threads), _worker()
     stopping = False
 
