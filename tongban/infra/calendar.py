@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from tongban.infra import trail
 from tongban.infra.models.calendar import CalendarDay, CalendarYear, YearStatus
+from tongban.infra.statements import Select
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.refusals import NotAllowed, Refused
@@ -37,8 +38,13 @@ def revision_query() -> "QuerySet[CalendarYear, Any]":
     return CalendarYear.objects.order_by("-revision").values("revision")[:1]
 
 
+_revision = Select(revision_query)
+
+
 def revision() -> int:
-    return CalendarYear.objects.aggregate(last=Max("revision"))["last"] or 0
+    """Rises with every change of the calendar; 0 while it is empty."""
+    row = _revision.one()
+    return row[0] if row else 0
 
 
 def workdays() -> Workdays:

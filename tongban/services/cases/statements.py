@@ -173,6 +173,18 @@ def read_with_legs(application_id: UUID) -> WholeWithLegs | None:
     return _gather(_legs_of_application.rows(application_id=application_id))
 
 
+_by_key = Select(
+    lambda: Application.objects.filter(
+        key=param(Application, "key"), applicant=param(Application, "applicant", "applicant_id")
+    ).values_list("id", "number", "query_code", "query_password")
+)
+
+
+def submitted_before(key: str, applicant_id: UUID) -> tuple[UUID, str, str, str] | None:
+    """Id, number, query code and password of the submission with this idempotency key."""
+    return _by_key.one(key=key, applicant_id=applicant_id)
+
+
 # --- moves: conditional updates ------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from tongban.kernel.ids import new_id, secret_digits
 from tongban.kernel.refusals import require
 from tongban.services.cases import policies, rules, statements
 from tongban.services.cases.errors import IncompletePapers
-from tongban.services.cases.models import Application, Draft
+from tongban.services.cases.models import Draft
 from tongban.services.cases.usecases.outage import LateEntry, next_query_code, take_slip, use_slip
 from tongban.services.cases.values import ApplicationState, Channel, Handed, Source, Submitted
 from tongban.services.catalogue.values import Plan
@@ -67,14 +67,11 @@ def submit_application(
 
 
 def _submitted_before(key: str, applicant_id: UUID) -> Submitted | None:
-    row = Application.objects.filter(key=key, applicant=applicant_id).only(
-        "number", "query_code", "query_password"
-    ).first()  # fmt: skip
+    row = statements.submitted_before(key, applicant_id)
     if row is None:
         return None
-    return Submitted(
-        application_id=row.pk, number=row.number, query_code=row.query_code, password=row.query_password, again=True
-    )
+    known, number, code, password = row
+    return Submitted(application_id=known, number=number, query_code=code, password=password, again=True)
 
 
 def _check_handed(plan: Plan, handed: Sequence[Handed]) -> None:
