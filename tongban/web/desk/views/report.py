@@ -91,7 +91,7 @@ def figure(request: HttpRequest, year: int, code: str) -> HttpResponse:
         raise Http404("没有这个数字")
     found = report.figures.printed(code)
     places = [c.text for b in report.document.blocks for c in b.clauses if any(s.figure and s.figure.code == code for s in c.spans)]  # fmt: skip
-    context = {"year": year, "figure": found, "places": places, "mark": writing.MARKS[found.status]}
+    context = {"year": year, "figure": found, "places": places, "badge": writing.MARKS[found.status]}
     return page(request, "desk/report/figure.html", context)
 
 

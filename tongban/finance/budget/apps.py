@@ -1,0 +1,8 @@
+"""The budget app."""
+
+from django.apps import AppConfig
+
+
+class BudgetConfig(AppConfig):
+    name = "tongban.finance.budget"
+    label = "budget"

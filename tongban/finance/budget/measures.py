@@ -1,0 +1,208 @@
+"""What the budget can count of a bureau's year.
+
+The rows come from the bureau's file, entered with evidence: so every figure here is declared, until payments make it live.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from tongban.finance.budget import rules, selectors
+from tongban.finance.budget.models import Adjustment, Line
+from tongban.finance.budget.selectors import Money, as_rows, total
+from tongban.finance.budget.values import AdjustmentKind, Axis, Stage
+from tongban.infra.measures import Figure, Source, measure
+from tongban.kernel.periods import Period
+
+_NOTHING = Figure(Decimal(0))
+_OF_MONEY = Callable[[Money, str], Figure]
+OF_MONEY: dict[str, _OF_MONEY] = {}  # the same figures for whoever has read the year's money already
+
+
+def _budget(code: str, title: str, unit: str) -> Callable[[_OF_MONEY], _OF_MONEY]:
+    """Register what the function makes of the year's money; nothing where no file was taken in."""
+
+    def register(count: _OF_MONEY) -> _OF_MONEY:
+        def of_period(period: Period, scope: str) -> Figure:
+            found = selectors.money(period.end.year)
+            return _NOTHING if found is None else count(found, scope)
+
+        of_period.__module__ = count.__module__
+        measure(f"budget.{code}", title, unit, Source.DECLARED)(of_period)
+        OF_MONEY[f"budget.{code}"] = count
+        return count
+
+    return register
+
+
+def _sum(lines: Iterable[Line]) -> Figure:
+    found = list(lines)
+    return Figure(rules.in_wan(total(found)), as_rows(found))
+
+
+def _change(m: Money, stage: Stage, last: int | None) -> Figure:
+    lines = m.at(stage)
+    if not lines or last is None:
+        return _NOTHING
+    rows = [*as_rows(lines), ("上年同口径", f"{rules.say_wan(last)}万元")]
+    return Figure(rules.in_wan(total(lines) - last), rows)
+
+
+def _growth(m: Money, stage: Stage, last: int | None) -> Figure:
+    change = _change(m, stage, last)
+    grown = rules.growth(total(m.at(stage)), last) if change.rows else None
+    return _NOTHING if grown is None else Figure(rules.half_up(grown), change.rows)
+
+
+@_budget("opening", "年初预算", "万元")
+def opening(m: Money, scope: str) -> Figure:
+    return _sum(x for x in m.at(Stage.OPENING) if x.code.startswith(scope))
+
+
+@_budget("opening_change", "年初预算比上年增减", "万元")
+def opening_change(m: Money, scope: str) -> Figure:
+    return _change(m, Stage.OPENING, m.prior_opening)
+
+
+@_budget("opening_growth_pct", "年初预算比上年增长", "%")
+def opening_growth(m: Money, scope: str) -> Figure:
+    return _growth(m, Stage.OPENING, m.prior_opening)
+
+
+@_budget("final", "收入支出决算", "万元")
+def final(m: Money, scope: str) -> Figure:
+    return _sum(m.executed(scope))
+
+
+@_budget("final_change", "决算比上年增减", "万元")
+def final_change(m: Money, scope: str) -> Figure:
+    return _change(m, Stage.EXECUTED, m.prior_final)
+
+
+@_budget("final_growth_pct", "决算比上年增长", "%")
+def final_growth(m: Money, scope: str) -> Figure:
+    return _growth(m, Stage.EXECUTED, m.prior_final)
+
+
+@_budget("executed", "支出决算", "万元")
+def executed(m: Money, scope: str) -> Figure:
+    """By economic class or item; the scope is its code."""
+    return _sum(m.executed(scope))
+
+
+@_budget("executed_share_pct", "占支出决算的比重", "%")
+def executed_share(m: Money, scope: str) -> Figure:
+    part, whole = m.executed(scope), m.executed()
+    share = rules.percent(total(part), total(whole))
+    return _NOTHING if share is None else Figure(rules.half_up(share), as_rows(part))
+
+
+@_budget("basic_executed", "基本支出决算", "万元")
+def basic_executed(m: Money, scope: str) -> Figure:
+    return _sum(m.executed(scope, project=""))
+
+
+@_budget("project_executed", "项目支出决算", "万元")
+def project_executed(m: Money, scope: str) -> Figure:
+    """None is a figure, too: it rests on every line of the final account."""
+    lines = m.executed()
+    spent = [x for x in lines if x.project and x.project.startswith(scope)]
+    return Figure(rules.in_wan(total(spent)), as_rows(spent or lines))
+
+
+@_budget("personnel_cost", "人员经费", "万元")
+def personnel(m: Money, scope: str) -> Figure:
+    return _sum(x for x in m.executed(project="") if x.code[:3] in ("301", "303"))
+
+
+@_budget("running_cost", "公用经费", "万元")
+def running(m: Money, scope: str) -> Figure:
+    return _sum(x for x in m.executed(project="") if x.code[:3] in ("302", "310"))
+
+
+@_budget("assets_bought", "购置资产", "万元")
+def assets_bought(m: Money, scope: str) -> Figure:
+    return _sum(m.executed(scope or "310"))
+
+
+@_budget("income", "收入", "万元")
+def income(m: Money, scope: str) -> Figure:
+    return _sum(m.at(Stage.OPENING if scope == "opening" else Stage.EXECUTED, Axis.INCOME))
+
+
+@_budget("change_reasons", "增减变化的原因", "条")
+def change_reasons(m: Money, scope: str) -> Figure:
+    parts = [scope] if scope in ("opening", "final") else ["opening", "final"]
+    rows = [
+        (reason, f"{'年初预算' if part == 'opening' else '决算'}增减原因")
+        for part in parts
+        for reason in m.reasons(part)
+        if reason
+    ]
+    return Figure(Decimal(len(rows)), rows)
+
+
+def _list(given: object) -> list[object]:
+    return given if isinstance(given, list) else []
+
+
+def _adjusted(rows: Iterable[Adjustment]) -> list[tuple[str, str]]:
+    return [
+        (
+            f"{a.get_kind_display()} {a.document or '（未载明文号）'}",
+            f"{rules.say_wan(sum(x.amount_fen for x in a.lines.all()))}万元，{a.reason or '未载明事由'}",
+        )
+        for a in rows
+    ]
+
+
+@_budget("additions", "追加（净额）", "万元")
+def additions(m: Money, scope: str) -> Figure:
+    return Figure(rules.in_wan(m.added_fen), _adjusted(m.additions))
+
+
+@_budget("addition_rate", "预算控制率（追加占年初预算）", "%")
+def addition_rate(m: Money, scope: str) -> Figure:
+    share = rules.percent(m.added_fen, total(m.at(Stage.OPENING)))
+    return _NOTHING if share is None else Figure(rules.half_up(share), _adjusted(m.additions))
+
+
+@_budget("full_year", "全年预算数", "万元")
+def full_year(m: Money, scope: str) -> Figure:
+    whole = m.full_year_fen
+    if whole is None:
+        return _NOTHING
+    return Figure(
+        rules.in_wan(whole),
+        [*as_rows([*m.at(Stage.OPENING), *m.at(Stage.CARRY_IN)]), *_adjusted(m.additions)],
+    )
+
+
+@_budget("execution_rate", "预算执行率", "%")
+def execution_rate(m: Money, scope: str) -> Figure:
+    """Executed against the full-year budget; with scope "opening" against the opening budget."""
+    whole = total(m.at(Stage.OPENING)) if scope == "opening" else (m.full_year_fen or 0)
+    rate = rules.percent(total(m.executed()), whole)
+    return _NOTHING if rate is None or not m.executed() else Figure(rules.half_up(rate), as_rows(m.executed()))
+
+
+@_budget("recurring_additions", "每年都追加的支出", "项")
+def recurring(m: Money, scope: str) -> Figure:
+    """Reasons of this year's additions that past years had, too."""
+    past = {
+        str(a.get("reason"))
+        for y in _list(m.year.content.get("prior_years"))
+        for a in (_list(y.get("additions")) if isinstance(y, dict) else [])
+        if isinstance(a, dict)
+    }
+    found = [
+        a
+        for a in m.adjustments
+        if a.kind == AdjustmentKind.ADDITION and a.reason and any(p and (p in a.reason or a.reason in p) for p in past)
+    ]
+    return Figure(Decimal(len(found)), _adjusted(found))
+
+
+@_budget("three_public", "“三公”经费决算", "万元")
+def three_public(m: Money, scope: str) -> Figure:
+    codes = ("30212", "30217", "30231", "31013", "30913")
+    return _sum(x for x in m.executed() if x.code in codes)

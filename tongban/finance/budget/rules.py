@@ -1,0 +1,77 @@
+"""Arithmetic of money in reports: 万元 to two places rounded half up, change, growth, share, what a year allows."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from tongban.kernel.refusals import Refused
+
+WAN: Final = 1_000_000  # fen
+HUNDREDTH: Final = Decimal("0.01")
+
+
+def half_up(value: Decimal, places: Decimal = HUNDREDTH) -> Decimal:
+    return value.quantize(places, ROUND_HALF_UP)
+
+
+def parse_wan(given: object, where: str) -> int:
+    """Fen from 万元 as people write it: "1,234.50", full-width digits, with or without the unit."""
+    text = unicodedata.normalize("NFKC", str(given)).strip()
+    plain = re.sub(r"万元?$", "", text).replace(",", "").replace(" ", "")
+    if isinstance(given, bool) or given is None or not re.fullmatch(r"[-+]?\d{1,12}(\.\d{1,8})?", plain):
+        raise Refused(f"{where}：“{str(given)[:40]}”不是金额，请填写万元数，例如 1234.50")
+    fen = Decimal(plain) * WAN
+    if fen != fen.to_integral_value():
+        raise Refused(f"{where}：“{text}”万元最多写到小数点后六位（精确到分）")
+    return int(fen)
+
+
+def in_wan(fen: int) -> Decimal:
+    """万元 to two places."""
+    return half_up(Decimal(fen) / WAN)
+
+
+def say_wan(fen: int) -> str:
+    return f"{in_wan(fen)}"
+
+
+def percent(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
+    """part / whole in per cent, exact; None where there is nothing to compare with (不可比)."""
+    return None if whole == 0 else Decimal(part) * 100 / Decimal(whole)
+
+
+def growth(this: int, last: int | None) -> Decimal | None:
+    """Year on year in per cent."""
+    return None if last is None else percent(this - last, last)
+
+
+def say_change(difference: int | Decimal) -> str:
+    """The verb of a comparison."""
+    return "增加" if difference > 0 else "减少" if difference < 0 else "持平"
+
+
+def full_year(*, carry_in: int, opening: int, added: int) -> int:
+    """全年预算数: carried in, opening, net additions."""
+    return carry_in + opening + added
+
+
+def running_cost(lines: Iterable[tuple[str, str, int]]) -> int:
+    """公用经费: classes 302 and 310 inside basic expenditure; (code, project, fen)."""
+    return sum(fen for code, project, fen in lines if not project and code[:3] in ("302", "310"))
+
+
+def personnel_cost(lines: Iterable[tuple[str, str, int]]) -> int:
+    """人员经费: classes 301 and 303 inside basic expenditure."""
+    return sum(fen for code, project, fen in lines if not project and code[:3] in ("301", "303"))
+
+
+def sum_fault(where: str, stated: int, parts: list[int]) -> tuple[str, bool]:
+    """What to say when parts do not make the stated sum, and whether it is more than rounding could explain."""
+    found = sum(parts)
+    if not parts or found == stated:
+        return "", False
+    beyond = abs(found - stated) > 5_000 * (len(parts) + 1)
+    said = f"{where}：写的是{say_wan(stated)}万元，各项相加是{say_wan(found)}万元，相差{say_wan(found - stated)}万元"
+    return said, beyond

@@ -1,0 +1,133 @@
+"""Reads of a bureau's year."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from tongban.finance.budget import rules
+from tongban.finance.budget.models import Adjustment, BureauYear, Fact, Line, Project
+from tongban.finance.budget.values import AdjustmentKind, Axis, Stage
+from tongban.orgs.selectors import centre
+
+Row = tuple[str, str]
+
+
+def year(fiscal_year: int) -> BureauYear | None:
+    return BureauYear.objects.filter(fiscal_year=fiscal_year).first()
+
+
+def is_own(*, bureau: str, region_code: str) -> bool:
+    """Whether a file's bureau is that of this deployment: by name, or as the approval bureau of the same region."""
+    here = centre()
+    if here is None:
+        return False
+    ours = here.bureau.name
+    return bureau == ours or (here.region_id == region_code and (bureau.endswith(ours) or ours.endswith(bureau)))
+
+
+def years() -> "QuerySet[BureauYear]":
+    return BureauYear.objects.order_by("-fiscal_year")
+
+
+@dataclass(frozen=True)
+class Money:
+    """A year's money, read once: five statements whatever its size."""
+
+    year: BureauYear
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return list(Line.objects.filter(year=self.year).order_by("code", "project"))
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        return {f.code: f for f in Fact.objects.filter(year=self.year)}
+
+    @cached_property
+    def adjustments(self) -> list[Adjustment]:
+        return list(Adjustment.objects.filter(year=self.year).prefetch_related("lines").order_by("place"))
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        return list(Project.objects.filter(year=self.year).order_by("code"))
+
+    @cached_property
+    def before(self) -> "Money | None":
+        """The year before in this database, of the same bureau."""
+        last = BureauYear.objects.filter(fiscal_year=self.year.fiscal_year - 1, bureau=self.year.bureau).first()
+        return Money(last) if last else None
+
+    def at(self, stage: Stage, axis: Axis = Axis.ECONOMIC) -> list[Line]:
+        return [x for x in self.lines if x.stage == stage and x.axis == axis]
+
+    def executed(self, code: str = "", *, project: str | None = None) -> list[Line]:
+        """Lines of the final account under a code; `project` "" is basic expenditure, None is all."""
+        return [
+            x for x in self.at(Stage.EXECUTED) if x.code.startswith(code) and (project is None or x.project == project)
+        ]
+
+    @property
+    def additions(self) -> list[Adjustment]:
+        return [a for a in self.adjustments if a.kind != AdjustmentKind.REALLOCATION]
+
+    @property
+    def added_fen(self) -> int:
+        """Additions less reductions."""
+        return sum(line.amount_fen for a in self.additions for line in a.lines.all())
+
+    @property
+    def full_year_fen(self) -> int | None:
+        """全年预算数; unknown while no opening budget was entered."""
+        opening = self.at(Stage.OPENING)
+        if not opening:
+            return None
+        return rules.full_year(carry_in=total(self.at(Stage.CARRY_IN)), opening=total(opening), added=self.added_fen)
+
+    @property
+    def prior_opening(self) -> int | None:
+        return self._last("opening_wan", Stage.OPENING)
+
+    @property
+    def prior_final(self) -> int | None:
+        return self._last("final_wan", Stage.EXECUTED)
+
+    def _last(self, key: str, stage: Stage) -> int | None:
+        """Last year's sum: from this year's file, else from last year's own."""
+        told = self.fact_wan(f"prior_year.{key}")
+        if told is None and self.before is not None and (lines := self.before.at(stage)):
+            return total(lines)
+        return told
+
+    def reasons(self, which: str) -> list[str]:
+        """Why the opening budget or the final account changed, one by one."""
+        return [r for r in (self.fact(f"reasons.{which}") or "").splitlines() if r.strip()]
+
+    def fact(self, code: str) -> str | None:
+        found = self.facts.get(code)
+        return found.value if found else None
+
+    def fact_wan(self, code: str) -> int | None:
+        found = self.fact(code)
+        return None if found is None else rules.parse_wan(found, code)
+
+
+def money(fiscal_year: int) -> Money | None:
+    found = year(fiscal_year)
+    return Money(found) if found else None
+
+
+def total(lines: Iterable[Line]) -> int:
+    return sum(x.amount_fen for x in lines)
+
+
+def as_rows(lines: Iterable[Line]) -> list[Row]:
+    """Each line as (what, how much and where from)."""
+    return [
+        (
+            " ".join(p for p in (x.code, x.name, x.project) if p) or Stage(x.stage).label,
+            f"{rules.say_wan(x.amount_fen)}万元" + (f"，{x.evidence}" if x.evidence else ""),
+        )
+        for x in lines
+    ]

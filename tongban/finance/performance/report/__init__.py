@@ -1,0 +1,1 @@
+"""The yearly self-evaluation report: its structure as data, its figures by reference, its checks, its files."""
