@@ -229,5 +229,5 @@ RETENTION_DAYS = {
 # --- local practice: GK and C facts of the domain chapter are settings, never law ----------------------------------------------
 PROMISE_STOPPERS = env.list("TONGBAN_PROMISE_STOPPERS", ["09", "10", "11", "12"])  # art 45 kinds 01-08 always stop both
 GAP_DAYS_MAX = env.int("TONGBAN_GAP_DAYS_MAX", 20)  # working days until a paper accepted with a gap must have come
-CORRECTION_DAYS = env.int("TONGBAN_CORRECTION_DAYS", 15)  # working days the applicant has to correct, unless said otherwise
+CORRECTION_DAYS = env.int("TONGBAN_CORRECTION_DAYS", 15)  # working days to correct, unless the notice says otherwise
 OFFICE_HOURS = env.str("TONGBAN_OFFICE_HOURS", "09:00-12:00,13:30-17:00")
