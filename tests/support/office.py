@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.test import Client
 
+from tests.support.factor import show_second_factor
 from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.orgs.models import Department, Region
@@ -53,6 +54,8 @@ class Office:
         client = Client()
         if role in self.accounts:
             client.force_login(self.accounts[role], backend=BACKEND)
+            if role == "admin":
+                show_second_factor(client)
         return client
 
     def actor(self, role: str) -> Actor:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.support.factor import show_second_factor
 from tests.support.matter import Stage, person, staff
 from tongban.infra import ports
 from tongban.kernel.actors import Duty
@@ -32,6 +33,8 @@ class Hall:
         client = Client()
         if role in self.accounts:
             client.force_login(self.accounts[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+            if role == "admin":
+                show_second_factor(client)
         return client
 
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from tongban.kernel.actors import GUEST, Actor, Duty
 from tongban.orgs.selectors import actor_for
 from tongban.people.parties.models import Party
-from tongban.web.ui.replies import refuse
+from tongban.web.ui.replies import ask_second_factor, refuse
 
 STEP_UP: Final = timedelta(minutes=30)
+STEP_UP_FOR_SENDING: Final = timedelta(minutes=60)  # what is being typed when the half hour ends is still taken
 
 
 def now_of(request: HttpRequest) -> datetime:
@@ -43,11 +44,17 @@ def _actor(request: HttpRequest) -> Actor:
     return actor_for(user, now=now_of(request), stepped_up=_stepped_up(request))
 
 
-def _stepped_up(request: HttpRequest) -> bool:
-    """Whether a second factor was shown in this session within the last half hour."""
-    since = now_of(request).timestamp() - STEP_UP.total_seconds()
+def _stepped_up(request: HttpRequest, within: timedelta = STEP_UP) -> bool:
+    """Whether a second factor was shown in this session, lately."""
+    since = now_of(request).timestamp() - within.total_seconds()
     methods = request.session.get("account_authentication_methods", [])
     return any(m.get("method") == "mfa" and m.get("at", 0) >= since for m in methods)
+
+
+def step_up(request: HttpRequest) -> None:
+    """Note that a second factor counts as shown (the doors of the demonstration)."""
+    methods = request.session.get("account_authentication_methods", [])
+    request.session["account_authentication_methods"] = [*methods, {"method": "mfa", "at": now_of(request).timestamp()}]
 
 
 def is_verified(actor: Actor) -> bool:
@@ -61,7 +68,10 @@ View = Callable[..., HttpResponse]
 
 
 def staff(*duties: Duty) -> Callable[[View], View]:
-    """Open to staff who hold one of the duties (any, when none is named). Others are told why not."""
+    """Open to staff who hold one of the duties (any, when none is named). Others are told why not.
+
+    Pages of administration alone ask for the second factor (design: where it protects others).
+    """
 
     def door(view: View) -> View:
         @wraps(view)
@@ -74,6 +84,9 @@ def staff(*duties: Duty) -> Callable[[View], View]:
             if duties and not any(actor.has(duty) for duty in duties):
                 names = "、".join(duty.label for duty in duties)
                 return refuse(request, f"此页面需要“{names}”职责，请联系系统管理员。", status=403)
+            within = STEP_UP if request.method == "GET" else STEP_UP_FOR_SENDING
+            if duties == (Duty.ADMIN,) and not _stepped_up(request, within):
+                return ask_second_factor(request)
             return view(request, *args, **kwargs)
 
         return inside

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import segno
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,6 +21,12 @@ def page(
 def refuse(request: HttpRequest, reason: str, *, status: int = 403) -> HttpResponse:
     """A page that says why not, and where to go on."""
     return page(request, "ui/refused.html", {"reason": reason, "status": status}, status=status)
+
+
+def ask_second_factor(request: HttpRequest) -> HttpResponse:
+    """A page that says why the second factor is asked for, and leads to it and back."""
+    bound = is_mfa_enabled(request.user)
+    return page(request, "ui/second_factor.html", {"back": request.get_full_path(), "bound": bound}, status=403)
 
 
 def qr(text: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongban.kernel.refusals import Refused
 from tongban.people.accounts.models import Account
 from tongban.people.accounts.usecases import use_first_link
-from tongban.web.ui.actor import now_of
+from tongban.web.ui.actor import now_of, step_up
 from tongban.web.ui.forms.passwords import FirstPasswordForm
 from tongban.web.ui.replies import page, refuse
 
@@ -98,6 +98,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if account is None:
         return refuse(request, "演示数据里没有这个角色，请重新运行 tongban demo。", status=404)
     login(request, account, backend=_BACKEND)
+    step_up(request)  # nobody has the invented persons' telephones
     return redirect("desk:home" if account.is_staff else "portal:mine")
 
 
