@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from tongban.config.demo import acting
 from tongban.config.demo.county import REGION, Cast
 from tongban.infra.calendar import workdays
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import actor_for
@@ -13,7 +13,7 @@ from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import Point
-from tongban.services.cases.values import Channel, ProcedureKind
+from tongban.services.cases.values import Channel, ProcedureKind, WorkWay
 from tongban.services.lifeevents.selectors import bundle_of
 
 
@@ -27,7 +27,28 @@ def happen(cast: Cast, *, day: date) -> None:
     _blocked(cast, at(start, time(10, 0)))
     _leg_withdrawn(cast, at(start, time(10, 20)))
     _redone(cast, at(_workday_before(day, 4), time(10, 0)))
+    _elsewhere(cast, at(start, time(10, 40)))
     usecases.reserve_slips(actor=cast.clerk, region_code=REGION, count=4, now=at(start, time(11, 0)))
+
+
+_SYSTEMS = (  # department, how its legs are worked elsewhere, in which system, fields typed a second time
+    ("rs", WorkWay.HAND, "省社会保险经办系统", 14),
+    ("ga", WorkWay.SHEET, "省人口信息系统", 6),
+    ("sj", WorkWay.EXCHANGE, "省企业登记系统", 0),
+)
+
+
+def _elsewhere(cast: Cast, now: datetime) -> None:
+    """The register of departments' own systems, and one leg that lies in one of them."""
+    for code, way, name, fields in _SYSTEMS:
+        usecases.set_work_system(
+            actor=SYSTEM, department_id=Department.objects.get(code=code).pk, item="", way=way, name=name,
+            fields_twice=fields, since=date(2021, 1, 1),
+        )  # fmt: skip
+    matter = _accepted(cast, "OT-P07", now)
+    leg = next(leg for leg in matter.legs() if leg.state == "accepted")
+    actor = cast.approvers[leg.department.code]
+    usecases.send_out_case(actor=actor, case_id=leg.pk, system=_SYSTEMS[0][2], now=now + timedelta(minutes=20))
 
 
 def _workday_before(day: date, count: int) -> date:
