@@ -10,12 +10,18 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support import site
 from tests.support.matter import resident
 from tests.support.visitor import Visitor
+from tongban.infra.shipped import data_file
 
 pytestmark = [pytest.mark.anywhere, pytest.mark.slow]
+FILLED = {  # what the demonstration's story filled in
+    f"m_{code}": value
+    for code, value in yaml.safe_load(data_file("lukou/filled.yaml").read_text(encoding="utf-8"))["OT-P01"].items()
+} | {"m_dead_region": "430212100000"}
 _NUMBER = re.compile(r"YJS\d{12}\d+")
 
 
@@ -31,12 +37,15 @@ def window(base: str, serial: int, acknowledged: list[str], stop: threading.Even
             papers = dict.fromkeys(re.findall(r'name="(paper:[^"]+)"', clerk.text), "here")
             done = clerk.send(
                 None, applicant_name="周安", applicant_id_number=resident(serial), subject_name=f"周老{serial}",
-                accept="1", **papers,
+                subject_id_number=resident(serial, born="19400101"),
+                accept="1", **papers, **FILLED,
             )  # fmt: skip
             found = _NUMBER.search(done)
             assert "已收件并受理" in done, re.sub(r"<[^>]+>", " ", done)[:2000]
             assert found is not None
             acknowledged.append(found[0])
+    except urllib.error.HTTPError as refused:
+        raise AssertionError(re.sub(r"<[^>]+>|\s+", " ", refused.read().decode())[:1500]) from refused
     except (urllib.error.URLError, ConnectionError, HTTPException, TimeoutError):
         return
 

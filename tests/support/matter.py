@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
+
+import yaml
 
 from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Actor, Duty
@@ -49,6 +52,21 @@ def staff(username: str, *duties: tuple[Duty, Department], now: datetime = NOW) 
     return account
 
 
+@cache
+def shipped(*codes: str) -> bytes:
+    """The shipped file with only these one-things (by their own code or a member item's); all of them without codes."""
+    content = data_file("onethings.yaml").read_bytes()
+    if not codes:
+        return content
+    book = yaml.load(content, Loader=yaml.CSafeLoader)
+    wanted = {"-".join(code.split("-")[:2]) for code in codes}
+    book["onethings"] = [event for event in book["onethings"] if event["id"] in wanted]
+    used = {use["material"] for event in book["onethings"] for item in event["items"] for use in item["materials"]}
+    used |= {item.get("produces") for event in book["onethings"] for item in event["items"]}
+    book["materials"] = [m for m in book["materials"] if m["id"] in used]
+    return yaml.dump(book, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False).encode()
+
+
 @dataclass
 class Stage:
     """Who is there, and which matter is acted."""
@@ -64,10 +82,14 @@ class Stage:
 
     @staticmethod
     def build(
-        code: str = "OT-P01", answers: Answers | None = None, now: datetime = NOW, file: bytes | None = None
+        code: str = "OT-P01",
+        answers: Answers | None = None,
+        now: datetime = NOW,
+        file: bytes | None = None,
+        also: tuple[str, ...] = (),
     ) -> "Stage":
-        """Found a centre with the shipped one-things and one person for each duty."""
-        content = file or data_file("onethings.yaml").read_bytes()
+        """Found a centre with one person for each duty and one of the shipped one-things (and those named `also`)."""
+        content = file or shipped(code, *also)
         report = import_lifeevents(actor=SYSTEM, content=content, now=now, effective_from=date(2020, 1, 1))
         assert not report.errors, report.errors
         bureau = ensure_department(actor=SYSTEM, name="行政审批服务局", code="spj", now=now)

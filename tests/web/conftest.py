@@ -41,7 +41,7 @@ class Hall:
 @pytest.fixture
 def hall(db: None) -> Hall:
     now = timezone.now() - timedelta(hours=1)
-    stage = Stage.build(now=now)
+    stage = Stage.build(now=now, also=("OT-E01", "OT-E02", "OT-E08"))
     ids = {}
     for state, drive in (
         ("delivered", stage.to_delivered),
