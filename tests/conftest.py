@@ -6,6 +6,13 @@ from importlib import import_module
 import pytest
 
 
+def pytest_configure() -> None:
+    """Passwords are hashed quickly here: the real way takes half a second each, on purpose."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Monday morning in the hall: 2021-09-06 09:30."""

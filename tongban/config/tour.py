@@ -8,6 +8,7 @@ from django.db import connection
 
 from tongban.config.coverage import clauses, counts
 from tongban.config.demo import acting, county
+from tongban.config.tourbaddays import bad_days
 from tongban.infra import calendar, search, trail, worker
 from tongban.infra.models import TrailEvent
 from tongban.kernel.actors import SYSTEM
@@ -40,6 +41,7 @@ def stops() -> Iterator[tuple[str, str]]:
         yield from _clock()
         yield from _matter(cast, _NOW)
         yield from _safety(cast, _NOW)
+        yield from bad_days(cast, _NOW)
         total = counts(list(clauses()))
         yield "报告覆盖", f"逐句核对 {total['total']} 条（演示年度的数据见 tongban demo）"
 
