@@ -24,14 +24,18 @@ SETTLED = ("惠民殡葬补贴", "养老保险待遇", "医保个人账户")
 
 
 def answer_all(page: Page) -> None:
-    while page.get_by_text(re.compile("第 . 题，共")).count():
+    question, plan = page.get_by_text(re.compile("第 . 题，共")), page.get_by_role("button", name="开始填写")
+    question.or_(plan).first.wait_for()
+    while question.count():
         assert not page.locator("main input:checked").count()
         for choice in SETTLED:
             if page.get_by_label(choice).count():
                 page.get_by_label(choice).check()
         if not page.locator("main input:checked").count():
             page.locator("main input[type=radio]").first.check()
-        page.get_by_role("button", name="下一步").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="下一步").click()
+        question.or_(plan).first.wait_for()
 
 
 def fill(page: Page) -> None:
