@@ -168,7 +168,8 @@ def test_outage(visitor: Visitors, base: str):
         choice.select_option(label="已收取")
     unfold(clerk, "停机期间的纸质收件")
     clerk.locator("#slip").fill(number)
-    clerk.get_by_role("button", name="收件并受理").click()
+    with clerk.expect_navigation():
+        clerk.get_by_role("button", name="收件并受理").click()
     if clerk.get_by_text("30 天内还提交过同样的事项").count():
         clerk.locator("#again").check()
         clerk.get_by_role("button", name="收件并受理").click()
