@@ -9,6 +9,7 @@ from tongban.config import retention
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
 from tongban.exchange.sms import LocalSms
+from tongban.finance.control import handlers as control
 from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
 from tongban.services import events
@@ -26,6 +27,10 @@ PAPERS: Final = {
     events.ApplicationConcluded: "paper.completion",
     events.ResultsIssued: "paper.certificates",
     events.ResultsCollected: "paper.service_proof",
+    events.CaseRecorded: "paper.record",
+    events.CertificateWithdrawn: "paper.withdrawal",
+    events.CustodyChanged: "paper.return_list",
+    events.PaperServed: "paper.paper_service",
 }
 
 
@@ -38,9 +43,11 @@ def wire() -> None:
     """Introduce listeners to events. Names stay for ever: entries in the outbox carry them."""
     for event, name in PAPERS.items():
         outbox.subscribe(event, name, cases.make_papers, outside=True)
+    outbox.subscribe(events.ResultsCollected, "paper_service.handed_over", cases.handed_over)
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
+    outbox.job("control.checks", control.daily, every=timedelta(days=1))
     retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))

@@ -21,7 +21,7 @@ from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.services.cases.models import Application, Case, Draft
 from tongban.services.cases.standing import standing
-from tongban.services.cases.values import ApplicationState, CaseState, Channel, ProcedureKind, Source
+from tongban.services.cases.values import OFFICE_ONLY, ApplicationState, CaseState, Channel, ProcedureKind, Source
 from tongban.services.catalogue.values import Plan
 
 _SUFFIXES: Final = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png", files.DOCX: "docx", files.XLSX: "xlsx"}
@@ -113,7 +113,7 @@ def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str
             "papers": [
                 {"title": p.title, "number": p.number, "made_at": p.made_at, "withdrawn_at": p.withdrawn_at,
                  "file": dossier.add(f"{row.number}/{p.title}-{p.code}", p.file)}
-                for p in row.papers.select_related("file").order_by("reserved_at", "id")
+                for p in row.papers.exclude(kind__in=OFFICE_ONLY).select_related("file").order_by("reserved_at", "id")
             ],
         }  # fmt: skip
     return told

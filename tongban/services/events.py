@@ -348,3 +348,41 @@ class CustodyChanged(Event):
     application_id: UUID
     custody_id: UUID
     step: str
+
+
+# --- papers ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecorded(Event):
+    """A notice of hearing, minutes or a site check was written down; its paper follows."""
+
+    kind: ClassVar[str] = "case.recorded"
+    application_id: UUID
+    case_id: UUID
+    record_id: UUID
+    paper: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperServed(Event):
+    """A paper reached its receiver: days that run from service begin."""
+
+    kind: ClassVar[str] = "paper.served"
+    application_id: UUID
+    paper_id: UUID
+    number: str
+    way: str
+    served_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateKept(Event):
+    """The office's own template of a paper, from a day on; without text the shipped one holds again."""
+
+    kind: ClassVar[str] = "paper.template_kept"
+    paper: str
+    version: int
+    effective_from: date
+    digest: str

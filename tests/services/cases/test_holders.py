@@ -12,7 +12,7 @@ from tongban.services.cases.models import Paper
 from tongban.services.cases.papercontent import Office, content
 from tongban.services.cases.selectors import verify_code
 from tongban.services.cases.usecases import Filing, Person, ensure_paper, file_matter
-from tongban.services.cases.usecases.papers import _decision, _matter
+from tongban.services.cases.usecases.paperfacts import decision_of, matter_of
 from tongban.services.cases.values import Channel, PaperKind
 from tongban.services.catalogue.subjects import Holder
 
@@ -39,7 +39,7 @@ def bring(code: str, subject: Person) -> Stage:
 
 
 def said(stage: Stage, kind: PaperKind, leg: int) -> dict[str, Any]:
-    return dict(content(kind, _matter(stage.id), OFFICE, _decision(stage.legs()[leg].pk))["facts"])
+    return dict(content(kind, matter_of(stage.id), OFFICE, decision_of(kind, stage.legs()[leg].pk))["facts"])
 
 
 def test_a_death_is_certified_of_the_deceased_and_a_subsidy_to_the_applicant():
@@ -52,7 +52,7 @@ def test_a_death_is_certified_of_the_deceased_and_a_subsidy_to_the_applicant():
     assert said(stage, PaperKind.CERTIFICATE, death)["持 有 人"] == "林老"
     assert said(stage, PaperKind.CERTIFICATE, subsidy)["持 有 人"] == stage.applicant.name
     assert "林老" in said(stage, PaperKind.GRANT, death)["逝者"]
-    notice = content(PaperKind.ACCEPTANCE, _matter(stage.id), OFFICE, None)
+    notice = content(PaperKind.ACCEPTANCE, matter_of(stage.id), OFFICE, None)
     assert "林老" in dict(notice["facts"])["逝者"]
     assert resident(9, "19400203") not in str(notice)
 

@@ -65,7 +65,8 @@ def test_every_paper_of_the_happy_path(now: datetime):
         assert all("NotoSerif" in font for font in fonts), fonts
     _, text = read(papers[PaperKind.RECEIPT])
     assert row.query_code in "".join(text.split())
-    assert row.query_password in text
+    assert row.query_password not in text, "the code and what opens it must not lie on one paper"
+    assert stage.applicant.id_number[-4:] not in "".join(text.split())
     assert len({p.number for p in papers.values()}) == len(papers)
 
 

@@ -1,8 +1,9 @@
 """Every clock of a matter, explained day by day: the whole and each leg, promised and statutory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
@@ -20,6 +21,18 @@ class Explained:
     label: str
     basis: str
     found: Deadline
+
+
+def extension_outcomes(application_id: UUID, case_id: UUID, most: int) -> list[tuple[int, datetime | None]]:
+    """What each extension that may be approved would make of the leg's promised limit (None: its clock stands still)."""
+    time = leg_times(application_id).get(case_id)
+    if time is None:
+        return []
+    calendar = workdays()
+    return [
+        (days, reckoning.leg_clock(replace(time, extension=days), calendar, settings.PROMISE_STOPPERS).promised_due_at)
+        for days in range(1, most + 1)
+    ]
 
 
 def explanations(matter: Matter) -> list[Explained]:

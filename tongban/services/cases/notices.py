@@ -1,14 +1,12 @@
 """Papers of the bad days (services.md §3.4: D02, D04, D05, D06, D15, D17): pure, from facts to what the template sets."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from tongban.services.cases.papercontent import Matter, Office, day, frame, minute, who
 from tongban.services.cases.values import Ending, PaperKind
-
-REMEDIES: Final = "如不服本决定，可以自收到本通知书之日起六十日内依法申请行政复议，或者自收到本通知书之日起六个月内依法向人民法院提起行政诉讼。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +18,7 @@ class Notice:
     number: str = ""
     department: str = ""
     reason: str = ""
+    remedies: str = ""
     basis: str = ""
     ending: Ending | None = None
     due_on: date | None = None
@@ -37,6 +36,11 @@ class Notice:
 def content(kind: PaperKind, matter: Matter, office: Office, notice: Notice) -> dict[str, Any]:
     """Everything but number, code and QR."""
     return frame(kind, matter, office) | _MAKERS[kind](matter, office, notice)
+
+
+def with_remedies(notice: Notice, remedies: str) -> Notice:
+    """The same notice with the sentence on review and lawsuit."""
+    return replace(notice, remedies=remedies)
 
 
 def written(value: date | None) -> str:
@@ -69,7 +73,7 @@ def _not_accepted(matter: Matter, office: Office, notice: Notice) -> dict[str, A
     return {
         "opening": [f"您提出的“{matter.name}”申请，经审查，决定不予受理。"],
         "facts": [*who(matter), ("理由", notice.reason), ("依据", notice.basis), ("决定日期", day(notice.at))],
-        "closing": [REMEDIES],
+        "keep": [notice.remedies],
         "date": day(notice.at),
         "signatures": ["签收人", "签收日期"],
     }
@@ -125,6 +129,7 @@ def _gap_pledge(matter: Matter, office: Office, notice: Notice) -> dict[str, Any
             "到期未补齐的，相应环节不予出证，由此造成的延误由本人（单位）承担；所作承诺不实的，依法承担相应责任。"
         ],
         "signer": matter.applicant,
+        "sealed": False,
         "date": day(notice.at),
         "signatures": ["承诺人", "窗口经办人"],
     }  # fmt: skip

@@ -22,12 +22,46 @@ MARKS: Final = {
     PaperKind.SERVICE_PROOF: "送",
     PaperKind.COMPLETION: "结",
     PaperKind.CERTIFICATE: "证",
+    PaperKind.INTERESTED_NOTICE: "利",
+    PaperKind.HEARING_RIGHT: "听告",
+    PaperKind.HEARING_CALL: "听通",
+    PaperKind.HEARING_PUBLIC: "听公",
+    PaperKind.HEARING_MINUTES: "听笔",
+    PaperKind.SITE_RECORD: "勘",
+    PaperKind.GRANT_CHANGE: "变",
+    PaperKind.GRANT_RENEWAL: "续",
+    PaperKind.REFUSE_CHANGE: "不变",
+    PaperKind.REFUSE_RENEWAL: "不续",
+    PaperKind.REVOCATION: "撤",
+    PaperKind.RECALL: "回",
+    PaperKind.CANCELLATION: "注",
+    PaperKind.COMMITMENT: "诺",
+    PaperKind.RETURN_LIST: "退",
+    PaperKind.PAPER_SERVICE_PROOF: "文送",
+    PaperKind.JOINT_FORM: "申",
 }
 
 
 def paper_number(short_name: str, kind: PaperKind, year: int, serial: int) -> str:
     """渌审受〔2021〕第00001号: the six-cornered brackets, serial anew each year for each kind."""
     return f"{short_name}{MARKS[kind]}〔{year}〕第{serial:05d}号"
+
+
+_ENDS: Final = ("和计划生育局", "监督管理局", "管理局", "服务局", "委员会", "局", "委", "办公室", "中心")
+
+
+def body_mark(centre_mark: str, body: str, region: str) -> str:
+    """渌市场〔…〕: the county's first character and what is left of the body's name without place and rank.
+
+    Bodies that would come out alike share one series, so that no number exists twice.
+    """
+    own = body
+    for place in (region, region[:-1]):
+        if place and place in own:
+            own = own.split(place, 1)[1]
+            break
+    own = next((own.removesuffix(end) for end in _ENDS if own.endswith(end) and len(own) > len(end) + 1), own)
+    return f"{centre_mark[:1]}{own[:6]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +85,7 @@ class Matter:
     collected_by: str
     collect_way: str
     query_code: str
-    query_password: str
+    query_with: str  # what else the query asks for: never printed beside the code
     papers: Sequence[tuple[str, int, int, str]]  # name, originals, copies, how it came
     legs: Sequence[tuple[str, str, str]]  # item, department, result
     certificates: Sequence[tuple[str, str]]  # name, number
@@ -72,6 +106,10 @@ class Decision:
     basis: str
     certificate: tuple[str, str, str] | None  # name, number, identifier
     holder: tuple[str, str]  # name, masked number
+    kind: PaperKind = PaperKind.GRANT
+    bases: Sequence[str] = ()  # of the item's edition
+    licence: bool = True
+    remedies: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +151,7 @@ def frame(kind: PaperKind, matter: Matter, office: Office) -> dict[str, Any]:
     """What every letter has; the makers fill in the rest."""
     return {
         "body": office.name, "title": kind.label, "to": matter.applicant, "opening": [], "facts": [], "list": _NO_LIST,
-        "closing": [], "signer": office.name, "date": "", "place": office.place, "signatures": [],
+        "closing": [], "keep": [], "signer": office.name, "date": "", "place": office.place, "signatures": [],
     }  # fmt: skip
 
 
@@ -142,10 +180,15 @@ def _list_of_papers(matter: Matter) -> dict[str, Any]:
     return {"head": ["序号", "材料名称", "原件", "复印件", "来源"], "widths": [1, 6, 1, 1.3, 2], "rows": rows}
 
 
+def _query(matter: Matter) -> tuple[str, str]:
+    """The code alone: whoever finds the paper must not find the second half of the key on it."""
+    return "查询码", f"{matter.query_code}　（查进度时另填{matter.query_with}）"
+
+
 def _receipt(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     return {
         "opening": [f"您于{minute(matter.submitted_at)}提交的“{matter.name}”申请材料已收到，清单如下。"],
-        "facts": [*who(matter), ("查询码", f"{matter.query_code}　密码 {matter.query_password}")],
+        "facts": [*who(matter), _query(matter)],
         "list": _list_of_papers(matter),
         "closing": ["我中心将在五个工作日内决定是否受理；材料不齐或者不符合法定形式的，将一次性告知需要补正的全部内容。逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"],
         "date": day(matter.submitted_at),
@@ -165,7 +208,7 @@ def _acceptance(matter: Matter, office: Office, decision: Decision | None) -> di
         "opening": [
             f"您提出的“{matter.name}”申请，经审查，材料齐全，符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，决定予以受理，由{departments}并联办理。"
         ],
-        "facts": [*facts, ("查询码", f"{matter.query_code}　密码 {matter.query_password}")],
+        "facts": [*facts, _query(matter)],
         "list": {
             "head": ["序号", "办理事项", "承办部门"], "widths": [1, 5, 3],
             "rows": [[str(n), item, department] for n, (item, department, _) in enumerate(matter.legs, start=1)],
@@ -176,34 +219,56 @@ def _acceptance(matter: Matter, office: Office, decision: Decision | None) -> di
     }  # fmt: skip
 
 
+_LICENSING: Final = "《中华人民共和国行政许可法》第三十八条"
+
+
+def _grounds(decision: Decision) -> str:
+    """The law of the item, and the Licensing Law where it is a licence."""
+    own = [text.strip().rstrip("。；;") for text in decision.bases if text.strip()]
+    return "、".join([*own, *([_LICENSING] if decision.licence else [])])
+
+
+def _deed(kind: PaperKind) -> str:
+    """What was decided, as the paper's own name says it."""
+    return kind.label.removesuffix("决定书")
+
+
 def _grant(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     assert decision is not None
     facts = [
         *who(matter)[:1], ("办理事项", decision.item), *who(matter)[2:], ("本项编号", decision.number),
         ("决定日期", day(decision.decided_at)),
     ]  # fmt: skip
+    grounds = _grounds(decision)
+    under = f"根据{grounds}的规定，" if grounds else ""
     return {
-        "opening": [f"您提出的“{decision.item}”申请，经审查，符合法定条件、标准，决定准予。"],
-        "facts": [*facts, *([("审查意见", decision.opinion)] if decision.opinion else [])],
-        "closing": ["结果证照由统一出证窗口自本决定作出之日起十个工作日内送达（行政许可法第四十四条）。"],
+        "opening": [f"您提出的“{decision.item}”申请，经审查，符合法定条件、标准，{under}决定{_deed(decision.kind)}。"],
+        "facts": [
+            *facts, *([("依据", grounds)] if grounds else []),
+            *([("审查意见", decision.opinion)] if decision.opinion else []),
+        ],
+        "closing": [
+            "结果证照由统一出证窗口自本决定作出之日起十个工作日内送达（行政许可法第四十四条）。",
+            *(["本决定依法公开，公众有权查阅（行政许可法第四十条）。"] if decision.licence else []),
+        ],
         "signer": decision.department,
         "date": day(decision.decided_at),
-    }
+    }  # fmt: skip
 
 
 def _refusal(matter: Matter, office: Office, decision: Decision | None) -> dict[str, Any]:
     assert decision is not None
+    said = "不予办理" if decision.kind is PaperKind.REFUSAL else _deed(decision.kind)
     return {
-        "opening": [f"您提出的“{decision.item}”申请，经审查，不符合法定条件、标准，决定不予办理。"],
+        "opening": [f"您提出的“{decision.item}”申请，经审查，不符合法定条件、标准，决定{said}。"],
         "facts": [
-            *who(matter)[:1], ("办理事项", decision.item), *about(matter), ("事实", decision.facts), ("依据", decision.basis),
-            ("决定日期", day(decision.decided_at)),
+            *who(matter)[:1], ("办理事项", decision.item), *who(matter)[2:], ("事实", decision.facts),
+            ("依据", decision.basis), ("决定日期", day(decision.decided_at)),
         ],
-        "closing": [
-            "如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，或者自收到本决定书之日起六个月内依法向人民法院提起行政诉讼。"
-        ],
+        "keep": [decision.remedies],
         "signer": decision.department,
         "date": day(decision.decided_at),
+        "signatures": ["签收人", "签收日期"],
     }  # fmt: skip
 
 
@@ -246,9 +311,10 @@ def _certificate(matter: Matter, office: Office, decision: Decision | None) -> d
     name, number, identifier = decision.certificate
     return {
         "title": name,
+        "number_shown": number,
         "facts": [
             ("持 有 人", decision.holder[0]), ("证件号码", decision.holder[1]), ("办理事项", decision.item),
-            ("办件编号", decision.number), ("证照编号", number), ("颁发机构", decision.department), ("颁发日期", day(decision.decided_at)),
+            ("颁发机构", decision.department), ("颁发日期", day(decision.decided_at)),
         ],
         "identifier": identifier,
         "signer": decision.department,
@@ -260,7 +326,11 @@ _MAKERS: Final = {
     PaperKind.RECEIPT: _receipt,
     PaperKind.ACCEPTANCE: _acceptance,
     PaperKind.GRANT: _grant,
+    PaperKind.GRANT_CHANGE: _grant,
+    PaperKind.GRANT_RENEWAL: _grant,
     PaperKind.REFUSAL: _refusal,
+    PaperKind.REFUSE_CHANGE: _refusal,
+    PaperKind.REFUSE_RENEWAL: _refusal,
     PaperKind.COMPLETION: _completion,
     PaperKind.SERVICE_PROOF: _service_proof,
     PaperKind.CERTIFICATE: _certificate,

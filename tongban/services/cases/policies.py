@@ -158,6 +158,20 @@ def may_keep(actor: Actor, whose: Whose, holder_id: UUID) -> Refusal | None:
     return Refusal("只有窗口或保管部门可以登记原件")
 
 
+def may_serve(actor: Actor, whose: Whose, department_id: UUID | None) -> Refusal | None:
+    """Service of a paper is put on record by the windows, or by the department whose paper it is."""
+    handles = department_id is not None and (
+        actor.has(Duty.EXAMINE, department_id) or actor.has(Duty.DECIDE, department_id)
+    )
+    if not (handles or actor.has(Duty.ACCEPT) or actor.has(Duty.ISSUE)):
+        return Refusal("只有窗口或出具文书的部门可以登记送达")
+    return _not_own(actor, whose)
+
+
+def may_keep_templates(actor: Actor) -> Refusal | None:
+    return None if actor.has(Duty.ADMIN) else Refusal("只有管理员可以更换文书模板")
+
+
 def may_prepare_outage(actor: Actor) -> Refusal | None:
     if actor.has(Duty.ACCEPT) or actor.has(Duty.ADMIN):
         return None

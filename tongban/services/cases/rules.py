@@ -9,7 +9,8 @@ from typing import Final
 from tongban.kernel.terms import Term, TermUnit
 from tongban.kernel.times import at, local
 from tongban.kernel.workdays import Deadline, Pause, Workdays, deadline
-from tongban.services.cases.values import CONCLUDED_CASE, CaseState, Clock, Whole
+from tongban.services.cases.errors import CaseRefusal
+from tongban.services.cases.values import CONCLUDED_CASE, CaseState, Clock, Served, ServeWay, Whole
 
 JOINT_TERM: Final = Term(
     amount=Decimal(45), unit=TermUnit.WORKING, basis="行政许可法第四十二条第二款（统一办理、联合办理、集中办理）"
@@ -140,3 +141,35 @@ def missing_papers(
     missing = [m for m in asked if not handed.get(m, False) and m not in deferred]
     wrongly = [m for m in deferred if not asked.get(m, False) and not handed.get(m, False)]
     return missing, wrongly
+
+
+ANNOUNCED_DAYS: Final = 30  # Civil Procedure Law art 95, as revised 2021-12-24; 60 before 2022-01-01
+_ANNOUNCED_BEFORE: Final = (date(2022, 1, 1), 60)
+
+
+def service_day(served: Served, *, made_on: date, today: date) -> date:
+    """The day on which the paper counts as served, once what the way asks for is there. Raises CaseRefusal.
+
+    Signed for: that day; post: the day of the receipt; left: that day, before a witness; electronic: the day it
+    reached the receiver's system, with consent; announced: when the announcement has run its days.
+    """
+    if not made_on <= served.day <= today:
+        raise CaseRefusal("签收、到达、留置或公告的日期应在文书出具日与今天之间")
+    match served.way:
+        case ServeWay.DIRECT if not served.receiver.strip():
+            raise CaseRefusal("当面送达须写明签收人")
+        case ServeWay.ELECTRONIC if not served.consent:
+            raise CaseRefusal("电子送达须经受送达人同意；没有同意的，请换一种方式")
+        case ServeWay.ELECTRONIC if not served.evidence.strip():
+            raise CaseRefusal("电子送达请写明同意的方式和到达的系统或号码")
+        case ServeWay.POST if not served.tracking.strip():
+            raise CaseRefusal("邮寄送达须填写邮件号")
+        case ServeWay.LEFT if not (served.witness.strip() and served.evidence.strip()):
+            raise CaseRefusal("留置送达须写明见证人，并说明拒收的情形或影像记录")
+        case ServeWay.ANNOUNCED if not served.evidence.strip():
+            raise CaseRefusal("公告送达请写明公告的载体和采用公告的原因")
+        case ServeWay.ANNOUNCED:
+            before, long = _ANNOUNCED_BEFORE
+            return served.day + timedelta(days=long if served.day < before else ANNOUNCED_DAYS)
+        case _:
+            return served.day

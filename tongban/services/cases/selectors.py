@@ -12,6 +12,7 @@ from tongban.infra import files, ports
 from tongban.kernel.actors import Actor, Duty
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Party
+from tongban.people.parties.values import IdKind, PartyKind
 from tongban.services.cases.holders import Holder, holder_of
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
@@ -187,9 +188,16 @@ def matter_by_code(code: str, secret: str) -> Matter | None:
     )
     if row is None or not secret:
         return None
-    if secret.upper() not in (row.query_password, row.applicant.id_number[-4:].upper()):
+    if secret.upper() not in {row.query_password, *known_by_heart(row.applicant)}:
         return None
     return _whole(row, tuple(row.cases.select_related(*_LEG_PEOPLE).order_by("position")))
+
+
+def known_by_heart(person: Party) -> tuple[str, ...]:
+    """What opens the query beside the code: a person's number ends; a body's number is public, so its phone ends."""
+    if person.kind == PartyKind.LEGAL.value or person.id_kind == IdKind.PENDING.value:
+        return (person.phone[-4:],) if len(person.phone) >= 7 else ()
+    return (person.id_number[-4:].upper(),)
 
 
 def _whole(row: Application, legs: tuple[Case, ...]) -> Matter:
@@ -201,7 +209,7 @@ def _whole(row: Application, legs: tuple[Case, ...]) -> Matter:
         plan=Plan.from_json(row.plan),
         legs=legs,
         materials=tuple(row.materials.select_related("file").order_by("id")),
-        papers=tuple(row.papers.select_related("file").order_by("reserved_at", "number")),
+        papers=tuple(row.papers.select_related("file", "service").order_by("reserved_at", "number")),
         opinions=opinions,
     )
 
@@ -233,7 +241,7 @@ def verify_code(code: str) -> Verified | None:
     """Look a paper up by the code printed on it; no personal data beyond a masked name."""
     text = code.strip().upper().replace(" ", "").replace("-", "")
     paper = (
-        Paper.objects.select_related("application__applicant", "application__subject", "case", "file")
+        Paper.objects.select_related("application__applicant", "application__subject", "case", "file", "large_file")
         .filter(code=text, file__isnull=False)
         .first()
     )
@@ -248,9 +256,18 @@ def verify_code(code: str) -> Verified | None:
         holder=_whose(paper).name_masked,
         issued_at=paper.made_at,
         withdrawn_at=paper.withdrawn_at,
-        sealed=seal.verify(files.read(paper.file.digest), sealed),
+        sealed=seal.verify(files.read(paper.file.digest), sealed) and _large_sealed(seal, paper),
         digest=paper.file.digest,
     )
+
+
+def _large_sealed(seal: Any, paper: Paper) -> bool:
+    """The large print of the same paper, where there is one, is ours as well."""
+    if paper.large_file is None:
+        return True
+    sealed = ports.Sealed(signature=paper.large_seal, key=paper.seal_key)
+    ours: bool = seal.verify(files.read(paper.large_file.digest), sealed)
+    return ours
 
 
 def _whose(paper: Paper) -> Holder:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
@@ -24,14 +25,25 @@ from tongban.services.cases.models import (
     Extension,
     HandedMaterial,
     OutageSlip,
+    Paper,
     Rectification,
     SpecialProcedure,
     Urge,
     WorkSystem,
 )
+from tongban.services.cases.remedies import Until, until
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.transitions import APPLICATION
-from tongban.services.cases.values import ApplicationAct, ApplicationState, CaseState, Ending, Source
+from tongban.services.cases.values import (
+    REMEDIABLE,
+    ApplicationAct,
+    ApplicationState,
+    CaseState,
+    Ending,
+    PaperKind,
+    ServeWay,
+    Source,
+)
 from tongban.services.catalogue.values import Plan
 
 AGAIN: Final = timedelta(days=30)
@@ -242,6 +254,12 @@ def free_slips(*, most: int = 500) -> list[OutageSlip]:
     return list(OutageSlip.objects.filter(application=None, voided_at=None).order_by("number")[:most])
 
 
+def closed_slips(*, most: int = 500) -> list[OutageSlip]:
+    """Slips that were used or made void, the latest first: every reserved number is accounted for."""
+    closed = OutageSlip.objects.filter(Q(application__isnull=False) | Q(voided_at__isnull=False))
+    return list(closed.select_related("application").order_by("-number")[:most])
+
+
 def work_systems(on: date) -> list[WorkSystem]:
     """The adapter register as it stands."""
     return list(
@@ -258,3 +276,35 @@ def system_for(department_id: UUID, item: str, on: date) -> WorkSystem | None:
 
 
 ENDINGS: Final = {state.value: Ending(state.value).label for state in ApplicationState if state.value in Ending.values}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDays:
+    """When a paper was served, and, where it can be challenged, until when."""
+
+    served_on: date
+    way: str
+    until: Until | None
+
+    @property
+    def said(self) -> str:
+        text = f"{_on(self.served_on)}送达（{self.way}）"
+        if self.until is not None:
+            text += f"；申请复议至{_on(self.until.review)}，起诉至{_on(self.until.suit)}"
+        return text
+
+
+def remedies_of_papers(papers: Collection[Paper]) -> dict[UUID, PaperDays]:
+    """By paper: the day of service, which is kept in one place, and the days that run from it."""
+    calendar = workdays()
+    found = {}
+    for paper in papers:
+        service = getattr(paper, "service", None)  # no row: not served
+        if service is not None:
+            ends = until(service.served_on, calendar) if PaperKind(paper.kind) in REMEDIABLE else None
+            found[paper.pk] = PaperDays(service.served_on, ServeWay(service.way).label, ends)
+    return found
+
+
+def _on(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -7,6 +7,8 @@ from tongban.services.cases.values import ApplicationAct as AA
 from tongban.services.cases.values import ApplicationState as AS
 from tongban.services.cases.values import CaseAct as CA
 from tongban.services.cases.values import CaseState as CS
+from tongban.services.cases.values import PaperAct as PA
+from tongban.services.cases.values import PaperState as PS
 
 APPLICATION: Final[dict[tuple[AS, AA], AS]] = {
     (AS.SUBMITTED, AA.PRE_ACCEPT): AS.PRE_ACCEPTED,
@@ -96,6 +98,19 @@ CASE: Final[dict[tuple[CS, CA], CS]] = {
     (CS.CLOSED, CA.REDO): CS.REVIEWING,
     (CS.DELIVERED, CA.REDO): CS.REVIEWING,
 }
+
+
+PAPER: Final[dict[tuple[PS, PA], PS]] = {
+    (PS.RESERVED, PA.MAKE): PS.MADE,
+    (PS.MADE, PA.SERVE): PS.SERVED,  # once: days run from it
+}
+
+
+def paper_after(state: PS, act: PA) -> PS:
+    """The state of a paper after the act, or a refusal that says what cannot be done."""
+    if (state, act) not in PAPER:
+        raise IllegalAct(f"“{state.label}”的文书不能{act.label}；送达日只有一个，没生成的请先打开一次")
+    return PAPER[state, act]
 
 
 def application_after(state: AS, act: AA) -> AS:

@@ -199,7 +199,7 @@ class CollectWay(TextChoices):
 
 
 class PaperKind(TextChoices):
-    """Official documents of services.md §3.4 that exist so far, and the certificate."""
+    """Official documents of services.md §3.4, the certificate and the joint form; a family's members have a dash."""
 
     RECEIPT = "D01", "申请材料接收凭证"
     ACCEPTANCE = "D03", "受理通知书"
@@ -209,11 +209,104 @@ class PaperKind(TextChoices):
     NOT_ACCEPTED = "D04", "不予受理通知书"
     PROCEDURE_NOTICE = "D05", "特别程序告知书"
     EXTENSION_NOTICE = "D06", "延期告知书"
+    INTERESTED_NOTICE = "D07-1", "利害关系人告知书"
+    HEARING_RIGHT = "D07-2", "听证告知书"
+    HEARING_CALL = "D07-3", "听证通知书"
+    HEARING_PUBLIC = "D07-4", "听证公告"
+    HEARING_MINUTES = "D07-5", "听证笔录"
+    SITE_RECORD = "D08", "现场核查笔录"
+    GRANT_CHANGE = "D11-1", "准予变更决定书"
+    GRANT_RENEWAL = "D11-2", "准予延续决定书"
+    REFUSE_CHANGE = "D11-3", "不予变更决定书"
+    REFUSE_RENEWAL = "D11-4", "不予延续决定书"
+    REVOCATION = "D12-1", "撤销决定书"
+    RECALL = "D12-2", "撤回决定书"
+    CANCELLATION = "D12-3", "注销决定书"
     GAP_PLEDGE = "D15", "容缺受理承诺书"
+    COMMITMENT = "D16", "告知承诺书"
     ENDING_NOTICE = "D17", "终止通知书"
+    RETURN_LIST = "D18", "材料退还清单"
     SERVICE_PROOF = "D13", "送达回证"
+    PAPER_SERVICE_PROOF = "D13-1", "文书送达回证"
     COMPLETION = "D14", "办结通知书"
     CERTIFICATE = "CERT", "结果证照"
+    JOINT_FORM = "FORM", "综合申请表"
+
+
+OFFICE_ONLY: Final = frozenset(  # speak of a third person, or prove what the office did; not the applicant's to read
+    {PaperKind.INTERESTED_NOTICE, PaperKind.PAPER_SERVICE_PROOF}
+)
+UNSERVABLE: Final = frozenset(  # kept by the office or given by the applicant
+    {
+        PaperKind.SERVICE_PROOF, PaperKind.PAPER_SERVICE_PROOF, PaperKind.GAP_PLEDGE, PaperKind.COMMITMENT,
+        PaperKind.JOINT_FORM, PaperKind.HEARING_MINUTES, PaperKind.SITE_RECORD, PaperKind.HEARING_PUBLIC,
+    }
+)  # fmt: skip
+RECORDED: Final = (
+    PaperKind.INTERESTED_NOTICE,
+    PaperKind.HEARING_RIGHT,
+    PaperKind.HEARING_CALL,
+    PaperKind.HEARING_PUBLIC,
+    PaperKind.HEARING_MINUTES,
+    PaperKind.SITE_RECORD,
+)
+GRANTS: Final = frozenset({PaperKind.GRANT, PaperKind.GRANT_CHANGE, PaperKind.GRANT_RENEWAL})
+REFUSALS: Final = frozenset({PaperKind.REFUSAL, PaperKind.REFUSE_CHANGE, PaperKind.REFUSE_RENEWAL})
+WITHDRAWALS: Final = {
+    Withdrawal.REVOKED: PaperKind.REVOCATION,
+    Withdrawal.RECALLED: PaperKind.RECALL,
+    Withdrawal.CANCELLED: PaperKind.CANCELLATION,
+}
+REMEDIABLE: Final = REFUSALS | {PaperKind.NOT_ACCEPTED, *WITHDRAWALS.values()}  # review and lawsuit run from service
+
+
+def decision_kind(item: str, *, granted: bool) -> PaperKind:
+    """A decision on a change or a renewal has a paper of its own (services.md §3.4, D11); the item's name says which."""
+    if "变更" in item:
+        return PaperKind.GRANT_CHANGE if granted else PaperKind.REFUSE_CHANGE
+    if "延续" in item or item.endswith("延期"):  # not 延期缴纳, which renews nothing
+        return PaperKind.GRANT_RENEWAL if granted else PaperKind.REFUSE_RENEWAL
+    return PaperKind.GRANT if granted else PaperKind.REFUSAL
+
+
+class PaperState(TextChoices):
+    """Where one paper stands: its number taken, set and sealed, in its receiver's hands."""
+
+    RESERVED = "reserved", "待生成"
+    MADE = "made", "已出具"
+    SERVED = "served", "已送达"
+
+
+class PaperAct(TextChoices):
+    MAKE = "make", "生成"
+    SERVE = "serve", "登记送达"
+
+
+class ServeWay(TextChoices):
+    """How a paper reached its receiver (Civil Procedure Law ch. 7 sec. 2, as administrative bodies follow it)."""
+
+    DIRECT = "direct", "直接送达（当面签收）"
+    ELECTRONIC = "electronic", "电子送达"
+    POST = "post", "邮寄送达"
+    LEFT = "left", "留置送达"
+    ANNOUNCED = "announced", "公告送达"
+
+
+HANDED_OVER: Final = "领取结果时一并签收"  # proved by the proof of the whole; no proof of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What is known of one service; `day` is the day of signature, arrival, leaving or announcing."""
+
+    way: ServeWay
+    day: date
+    receiver: str = ""
+    place: str = ""
+    evidence: str = ""
+    tracking: str = ""
+    witness: str = ""
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk.views import organisations, people
+from tongban.web.desk.views import organisations, papering, people
 
 urlpatterns = [
     path("", organisations.overview, name="organisation"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("venues/<uuid:venue_id>/zones/", organisations.zone, name="zone"),
     path("zones/<int:zone_id>/windows/new/", organisations.window, name="window_new"),
     path("zones/<int:zone_id>/windows/<int:window_id>/", organisations.window, name="window"),
+    path("papers/", papering.templates, name="paper_templates"),
+    path("papers/<str:kind>/", papering.template, name="paper_template"),
     path("departments/", people.departments, name="departments"),
     path("departments/new/", people.department, name="department_new"),
     path("departments/<str:code>/", people.department, name="department"),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/urge/", wishes.urge, name="urge"),
     path("applications/<uuid:application_id>/withdraw/", wishes.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/legs/<uuid:case_id>/withdraw/", wishes.withdraw_leg, name="withdraw_leg"),
+    path("applications/<uuid:application_id>/papers/<str:kind>/", matters.due_paper, name="due_paper"),
     path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
     path("handed/<uuid:material_id>/", matters.handed, name="handed"),
     path("my/", matters.mine, name="mine"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from tongban.kernel.masking import mask_id, mask_phone
+from tongban.kernel.money import format_wan, format_yuan
 from tongban.orgs.selectors import centre
 from tongban.web.ui import words
 
@@ -32,6 +33,8 @@ def environment(**options: Any) -> Environment:
         clock=words.clock,
         days=words.days,
         digest=words.digest,
+        wan=format_wan,
+        yuan=format_yuan,
         zipped=lambda left, right: list(zip(left, right, strict=True)),
     )
     return env

@@ -29,6 +29,19 @@ def ask_second_factor(request: HttpRequest) -> HttpResponse:
     return page(request, "ui/second_factor.html", {"back": request.get_full_path(), "bound": bound}, status=403)
 
 
+WAIT_SECONDS = 4
+WAITS_MAX = 15  # a minute; then the page stays as it is and says how to go on
+
+
+def until_there(request: HttpRequest, reply: HttpResponse, *, waiting: bool) -> HttpResponse:
+    """A page without anything to type comes back by itself while something on it is being made."""
+    tried = request.GET.get("wait", "")
+    count = int(tried) if tried.isdecimal() and len(tried) < 4 else 0
+    if waiting and request.method == "GET" and count < WAITS_MAX:
+        reply["Refresh"] = f"{WAIT_SECONDS}; url={request.path}?wait={count + 1}"
+    return reply
+
+
 def qr(text: str) -> str:
     """A QR code as the address of an inline picture."""
     address: str = segno.make(text, error="m").svg_data_uri(border=2, scale=4, dark="#1c2430")

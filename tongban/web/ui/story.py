@@ -49,6 +49,8 @@ WORDS: Final[Mapping[str, str]] = {
     "case.rectified": "更正决定书中的笔误",
     "certificate.withdrawn": "证照失效",
     "custody.changed": "原件交接",
+    "case.recorded": "登记听证或现场核查文书",
+    "paper.served": "文书送达",
 }
 _INTERNAL: Final = frozenset(
     {

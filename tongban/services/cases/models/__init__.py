@@ -14,6 +14,9 @@ from tongban.services.cases.models.outside import OutageSlip as OutageSlip
 from tongban.services.cases.models.outside import WorkSystem as WorkSystem
 from tongban.services.cases.models.paper import Certificate as Certificate
 from tongban.services.cases.models.paper import Paper as Paper
+from tongban.services.cases.models.paper import PaperRecord as PaperRecord
+from tongban.services.cases.models.paper import PaperService as PaperService
+from tongban.services.cases.models.paper import PaperTemplate as PaperTemplate
 from tongban.services.cases.models.procedures import Extension as Extension
 from tongban.services.cases.models.procedures import SpecialProcedure as SpecialProcedure
 from tongban.services.cases.models.rounds import CaseRound as CaseRound

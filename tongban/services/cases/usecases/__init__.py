@@ -39,6 +39,10 @@ from tongban.services.cases.usecases.intake import terminate_correction as termi
 from tongban.services.cases.usecases.outage import LateEntry as LateEntry
 from tongban.services.cases.usecases.outage import reserve_slips as reserve_slips
 from tongban.services.cases.usecases.outage import void_slip as void_slip
+from tongban.services.cases.usecases.papering import keep_template as keep_template
+from tongban.services.cases.usecases.papering import record_paper as record_paper
+from tongban.services.cases.usecases.papering import serve_paper as serve_paper
+from tongban.services.cases.usecases.papers import ensure_large as ensure_large
 from tongban.services.cases.usecases.papers import ensure_paper as ensure_paper
 from tongban.services.cases.usecases.papers import reserve_paper as reserve_paper
 from tongban.services.cases.usecases.procedures import end_procedure as end_procedure

@@ -103,11 +103,14 @@ def _file(
 ) -> Submitted:  # fmt: skip
     at_window = filing.channel is Channel.COUNTER
 
-    def known(person: Person | None) -> UUID | None:
+    about = filing.plan.subject
+
+    def known(person: Person | None, *, body: bool = False) -> UUID | None:
         if person is None:
             return None
         kind = person.id_kind if person.id_number else IdKind.PENDING
-        legal = PartyKind.LEGAL if kind is IdKind.USCC else PartyKind.NATURAL
+        body = body or person.id_kind is IdKind.USCC  # a company to be has no number yet and is a body all the same
+        legal = PartyKind.LEGAL if body else PartyKind.NATURAL
         number = person.id_number or f"{filing.key}:{person.name}"
         level = 4 if at_window and kind is not IdKind.PENDING else 1  # level 4: checked at the window
         return register_party(
@@ -119,7 +122,7 @@ def _file(
     assert applicant is not None
     return submit_application(
         actor=actor, plan=filing.plan, form=filing.form, applicant_id=applicant, agent_id=known(filing.agent),
-        subject_id=known(filing.subject), handed=[*filing.handed, *shared], channel=filing.channel,
+        subject_id=known(filing.subject, body=about is not None and about.body), handed=[*filing.handed, *shared], channel=filing.channel,
         region_code=filing.region_code, key=filing.key, now=now, draft_id=draft_id,
         late=filing.late,
     )  # fmt: skip

@@ -1,30 +1,28 @@
 """Make a paper: its number first, then its picture; the same paper however often it is asked for."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import segno
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from tongban.infra import files, numbering, ports
+from tongban.infra.models import StoredFile
 from tongban.infra.typesetting import typeset
 from tongban.kernel.ids import new_id, secret_text
-from tongban.kernel.masking import mask_id
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
-from tongban.services.cases import notices
-from tongban.services.cases.errors import CaseRefusal
-from tongban.services.cases.holders import holder_of, subject_of
-from tongban.services.cases.models import Application, Case, Certificate, Paper
-from tongban.services.cases.papercontent import Decision, Matter, Office, content, paper_number
-from tongban.services.cases.usecases.noticefacts import notice_of
-from tongban.services.cases.values import CaseState, PaperKind, Source
-from tongban.services.catalogue.values import Plan
+from tongban.services.cases import papertemplate
+from tongban.services.cases.models import Case, Paper, PaperTemplate
+from tongban.services.cases.papercontent import body_mark, paper_number
+from tongban.services.cases.usecases.paperfacts import content_of
+from tongban.services.cases.values import PaperKind
 
-_RESULT: Final = {True: "准予", False: "不予"}
+OF_CENTRE: Final = frozenset({PaperKind.CERTIFICATE, PaperKind.ENDING_NOTICE})  # a leg's, yet numbered by the centre
 
 
 def ensure_paper(
@@ -33,41 +31,73 @@ def ensure_paper(
     """The paper of this kind, made if it is not there yet. Must not run inside a transaction (setting takes time).
 
     The number is reserved in a transaction of its own and kept: if setting fails (a missing glyph), the next try
-    finishes the same paper, and the series has no gap. Raises MissingGlyph, BadFile.
+    finishes the same paper, and the series has no gap. Raises MissingGlyph, BadFile, BadTemplate.
     """
+    known = _known(kind, application_id, case_id, round_).select_related("file").first()
+    if known is not None and known.file_id is not None:
+        return known
+    said = content_of(kind, application_id, case_id, round_)  # a paper without ground takes no number
     paper = reserve_paper(kind=kind, application_id=application_id, case_id=case_id, round_=round_, now=now)
-    if paper.file_id is not None:
-        return paper
-    matter = _matter(application_id)
-    office = _office()
-    template = "certificate.typ" if kind is PaperKind.CERTIFICATE else "letter.typ"
-    if kind in notices.KINDS:
-        values = notices.content(kind, matter, office, notice_of(kind, application_id, case_id, round_))
-    else:
-        values = content(kind, matter, office, _decision(case_id) if case_id else None)
-    values |= {"number": paper.number, "code": paper.code, "qr": _qr(paper.code)}
-    stamped = paper.reserved_at
-    pdf = typeset(template, values, now=stamped)
-    stored = files.store(pdf, name=f"{paper.number}.pdf", now=now, allow=frozenset({files.PDF}))
-    sealed = ports.get(ports.Seal).sign(pdf)  # type: ignore[type-abstract]
+    template = template_on(kind, local(paper.reserved_at).date())
+    said["number"] = paper.number
+    if template is not None:
+        said = papertemplate.apply(papertemplate.parse(template.text, known=names(said, template.text)), said)
+    stored, seal = _set(paper, said, now=now, large=False)
     mine = Paper.objects.filter(pk=paper.pk, file=None)
-    mine.update(file=stored, made_at=now, seal_key=sealed.key, seal=sealed.signature)
-    return Paper.objects.get(pk=paper.pk)
+    mine.update(
+        file=stored, made_at=now, seal_key=seal.key, seal=seal.signature, content=said, template=template,
+    )  # fmt: skip
+    return Paper.objects.select_related("file").get(pk=paper.pk)
+
+
+def ensure_large(*, paper: Paper, now: datetime) -> StoredFile:
+    """The same paper in large print: same number, same words, made once."""
+    if paper.large_file_id is not None and paper.large_file is not None:
+        return paper.large_file
+    kind = PaperKind(paper.kind)
+    said = paper.content or content_of(kind, paper.application_id, paper.case_id, paper.round)
+    stored, seal = _set(paper, said, now=now, large=True)
+    Paper.objects.filter(pk=paper.pk, large_file=None).update(large_file=stored, large_seal=seal.signature)
+    return stored
+
+
+def _set(paper: Paper, said: dict[str, Any], *, now: datetime, large: bool) -> tuple[StoredFile, ports.Sealed]:
+    shape = "certificate.typ" if paper.kind == PaperKind.CERTIFICATE.value else "letter.typ"
+    values = said | {"number": paper.number, "code": paper.code, "qr": _qr(paper.code), "large": large}
+    pdf = typeset(shape, values, now=paper.reserved_at)
+    ending = "（大字版）" if large else ""
+    stored = files.store(pdf, name=f"{paper.number}{ending}.pdf", now=now, allow=frozenset({files.PDF}))
+    sealed = ports.get(ports.Seal).sign(pdf)  # type: ignore[type-abstract]
+    return stored, sealed
+
+
+def template_on(kind: PaperKind, day: date) -> PaperTemplate | None:
+    """The office's template that holds on the day; None: the shipped one."""
+    rows = PaperTemplate.objects.filter(kind=kind.value, effective_from__lte=day)
+    found = rows.order_by("-effective_from", "-version").first()
+    return found if found is not None and found.text else None
+
+
+def names(said: dict[str, Any], text: str) -> list[str]:
+    """What this paper has, and what other papers of its kind have that the template names (checked when it was kept)."""
+    return [*papertemplate.names_of(said), *papertemplate.NAME.findall(text)]
 
 
 def reserve_paper(
     *, kind: PaperKind, application_id: UUID, now: datetime, case_id: UUID | None = None, round_: int = 1
 ) -> Paper:
-    """The paper's number and code, taken now; the picture may be made when somebody wants to see it."""
-    mine = Paper.objects.filter(application=application_id, case=case_id, kind=kind.value, round=round_)
+    """The paper's number and code, taken now; the picture may be made when somebody wants to see it.
+
+    Numbers run anew for each kind, issuing body and year: the centre's own papers, and each department's.
+    """
+    mine = _known(kind, application_id, case_id, round_)
     known = mine.first()
     if known is not None:
         return known
-    here = centre()
-    short, year = (here.short_name if here else "通"), local(now).year
+    year, (short, scope) = local(now).year, _series(kind, case_id)
     try:
         with transaction.atomic():
-            serial = numbering.take(f"paper:{kind.value}:{year}")
+            serial = numbering.take(f"{scope}:{year}")
             return Paper.objects.create(
                 id=new_id(), application_id=application_id, case_id=case_id, round=round_, kind=kind.value,
                 title=kind.label, number=paper_number(short, kind, year, serial), reserved_at=now,
@@ -77,11 +107,19 @@ def reserve_paper(
         return mine.get()
 
 
-def _office() -> Office:
+def _known(kind: PaperKind, application_id: UUID, case_id: UUID | None, round_: int) -> "QuerySet[Paper]":
+    return Paper.objects.filter(application=application_id, case=case_id, kind=kind.value, round=round_)
+
+
+def _series(kind: PaperKind, case_id: UUID | None) -> tuple[str, str]:
+    """The body's short name and the scope of its numbers; a department's papers bear its own."""
     here = centre()
-    if here is None:
-        return Office(name="政务服务中心", address="", phone="")
-    return Office(name=here.name, address=here.address, phone=here.phone)
+    short = here.short_name if here else "通"
+    if case_id is None or kind in OF_CENTRE:
+        return short, f"paper:{kind.value}"
+    body = Case.objects.values_list("department__name", flat=True).get(pk=case_id)
+    mark = body_mark(short, body, here.region.name if here else "")
+    return mark, f"paper:{kind.value}" if mark == short else f"paper:{kind.value}:{mark}"
 
 
 def _qr(code: str) -> str:
@@ -89,46 +127,3 @@ def _qr(code: str) -> str:
     site = getattr(settings, "PUBLIC_URL", "")
     segno.make(f"{site}/verify/{code}/", error="m").save(out, kind="svg", border=0, xmldecl=False)
     return out.getvalue().decode()
-
-
-def _matter(application_id: UUID) -> Matter:
-    row = Application.objects.select_related("applicant", "agent", "subject").filter(pk=application_id).first()
-    if row is None:
-        raise CaseRefusal("没有找到该申请")
-    plan = Plan.from_json(row.plan)
-    names = {m.code: m.name for m in plan.materials}
-    subject = subject_of(row, plan)
-    legs = list(row.cases.select_related("department").order_by("position"))
-    told: list[tuple[str, str, str]] = [
-        (leg.title, leg.department.name, CaseState(leg.state).label if leg.granted is None else _RESULT[leg.granted])
-        for leg in legs
-    ] or [(item.name, item.department_name, "") for item in plan.items]
-    certificates = Certificate.objects.filter(case__application=row).order_by("number").values_list("name", "number")
-    return Matter(
-        number=row.number, name=row.matter_name, applicant=row.applicant.name,
-        id_masked=mask_id(row.applicant.id_number), agent=row.agent.name if row.agent else "",
-        phone=row.applicant.phone, region=row.region_code, channel=row.channel, submitted_at=row.submitted_at,
-        accepted_at=row.accepted_at, promised_due_at=row.promised_due_at, statutory_due_at=row.statutory_due_at,
-        concluded_at=row.concluded_at, collected_at=row.collected_at, collected_by=row.collected_by,
-        collect_way=row.collect_way, query_code=row.query_code, query_password=row.query_password,
-        papers=[
-            (names.get(m.material, m.material), m.originals, m.copies, Source(m.source).label)
-            for m in row.materials.order_by("id")
-        ],
-        legs=told, certificates=list(certificates),
-        subject=(subject.label, subject.name, subject.id_masked) if subject else None,
-    )  # fmt: skip
-
-
-def _decision(case_id: UUID) -> Decision:
-    people = ("application__applicant", "application__subject")
-    leg: Any = Case.objects.select_related("department", *people).get(pk=case_id)
-    if leg.decided_at is None:
-        raise CaseRefusal("该环节还没有作出决定，不能出具决定文书")
-    row = Certificate.objects.filter(case=leg).order_by("-issued_at").first()
-    holder = holder_of(leg.application, Plan.from_json(leg.application.plan), leg.item)
-    return Decision(
-        item=leg.title, number=leg.number, department=leg.department.name, granted=bool(leg.granted),
-        decided_at=leg.decided_at, opinion=leg.opinion, facts=leg.facts, basis=leg.basis,
-        certificate=(row.name, row.number, row.identifier) if row else None, holder=(holder.name, holder.id_masked),
-    )  # fmt: skip

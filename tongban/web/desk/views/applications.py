@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
@@ -89,7 +90,8 @@ def unmask(request: HttpRequest, application_id: UUID) -> HttpResponse:
             now=now_of(request),
         )  # fmt: skip
     except Refused as refusal:
-        return show_application(request, application_id, str(refusal))
+        first = {} if actor_of(request).stepped_up else {"unverified": True, "bound": is_mfa_enabled(request.user)}
+        return show_application(request, application_id, str(refusal), extra=first)
     return show_application(request, application_id, extra={"person": person})
 
 

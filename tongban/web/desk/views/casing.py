@@ -10,19 +10,20 @@ from tongban.orgs.models import Department
 from tongban.orgs.selectors import colleagues, departments
 from tongban.services.cases import policies, standing
 from tongban.services.cases.access import visible_matter, whose
+from tongban.services.cases.clocks import extension_outcomes
 from tongban.services.cases.holders import subject_of
 from tongban.services.cases.models import Case
 from tongban.services.cases.rules import EXTENSION_DAYS_MAX
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.transitions import CASE
 from tongban.services.cases.usecases.redo import RECTIFIABLE
-from tongban.services.cases.values import CaseState, ProcedureKind, Withdrawal, WorkWay
+from tongban.services.cases.values import RECORDED, CaseState, ProcedureKind, Withdrawal, WorkWay
 from tongban.web.desk.views.acting import Typed
-from tongban.web.desk.views.showing import GONE
+from tongban.web.desk.views.showing import GONE, pending_papers
 from tongban.web.ui.actor import actor_of, now_of
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.turns import turn
-from tongban.web.ui.words import lamp
+from tongban.web.ui.words import lamp, moment
 
 _WITHDRAWALS = (Withdrawal.REVOKED, Withdrawal.RECALLED, Withdrawal.CANCELLED)  # 换发 comes with a redo alone
 
@@ -57,6 +58,9 @@ def show_case(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpRes
         "procedures": befell.procedures.get(leg.pk, ()), "kinds": ProcedureKind.choices,
         "extension": befell.extensions.get(leg.pk),
         "extension_most": EXTENSION_DAYS_MAX[len({x.department_id for x in found.legs}) > 1],
+        "extension_choices": _extensions(found, leg, EXTENSION_DAYS_MAX[len({x.department_id for x in found.legs}) > 1]),
+        "record_kinds": [(kind.value, kind.label) for kind in RECORDED],
+        "leg_papers": [paper for paper in found.papers if paper.case_id == leg.pk], "pending": pending_papers(found.row.pk),
         "consultations": [(c, policies.may_answer(actor, c.department_id)) for c in consultations],
         "rounds": befell.rounds.get(leg.pk, ()), "rectifications": befell.rectifications.get(leg.pk, ()),
         "rectifiable": [(field, label, getattr(leg, field)) for field, label in RECTIFIABLE.items()],
@@ -69,6 +73,17 @@ def show_case(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpRes
         "others": [d for d in departments() if d.pk != leg.department_id],
     }  # fmt: skip
     return page(request, "desk/case.html", context, status=409 if refusal else 200)
+
+
+def _extensions(found: Matter, leg: Case, most: int) -> list[tuple[int, str]]:
+    """Each number of days with the day it would come to; nothing once the leg has ended."""
+    if leg.ended_at is not None:
+        return []
+    outcomes = extension_outcomes(found.row.pk, leg.pk, most)
+    return [
+        (days, f"{days} 个工作日，延到 {moment(due)}" if due else f"{days} 个工作日（现在暂停计时，恢复后再定）")
+        for days, due in outcomes
+    ]
 
 
 def _may(actor: Actor, leg: Case, owners: policies.Whose, lead: Department | None) -> dict[str, object]:

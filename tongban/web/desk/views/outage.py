@@ -17,7 +17,7 @@ from tongban.web.ui.replies import page, qr
 
 def _show(request: HttpRequest, refusal: str = "") -> HttpResponse:
     context = {
-        "slips": standing.free_slips(), "refusal": refusal, "typed": Typed(request, refused=bool(refusal)),
+        "slips": standing.free_slips(), "closed": standing.closed_slips(), "refusal": refusal, "typed": Typed(request, refused=bool(refusal)),
         "may_prepare": policies.may_prepare_outage(actor_of(request)),
     }  # fmt: skip
     return page(request, "desk/outage.html", context, status=409 if refusal else 200)

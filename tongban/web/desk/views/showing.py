@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor, Duty
@@ -14,6 +15,7 @@ from tongban.orgs.models import Department
 from tongban.orgs.selectors import departments
 from tongban.services.cases import policies, standing
 from tongban.services.cases.access import visible_matter, whose
+from tongban.services.cases.handlers import papers_pending
 from tongban.services.cases.holders import subject_of
 from tongban.services.cases.models import OutageSlip
 from tongban.services.cases.selectors import Matter
@@ -66,9 +68,21 @@ def show_application(
         "person": None, "missing": _missing(found), "rows": _rows(request, typed),
         "noting": _noting(actor, found) if state in standing.BEFORE else (),
         "calendar": calendar, "suggested_due": calendar.add(today, settings.CORRECTION_DAYS), **_custody(actor, found, now_is),
+        "served": standing.remedies_of_papers(found.papers), "pending": pending_papers(application_id), "unverified": False,
         "slip": OutageSlip.objects.filter(application=row).first() if row.entered_at else None, **(extra or {}),
     }  # fmt: skip
     return page(request, "desk/application.html", context, status=409 if refusal else 200)
+
+
+def pending_papers(application_id: UUID) -> list[tuple[str, str]]:
+    """Papers that are called for and not made yet: title and the address that makes one at once."""
+    return [
+        (
+            kind.label,
+            reverse("portal:due_paper", args=[application_id, kind.value]) + f"?round={round_}&leg={leg or ''}",
+        )
+        for kind, leg, round_ in papers_pending(application_id)
+    ]
 
 
 def _missing(found: Matter) -> list[dict[str, str]]:

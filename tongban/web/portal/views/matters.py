@@ -17,14 +17,16 @@ from tongban.kernel.refusals import Refused
 from tongban.services.cases import selectors
 from tongban.services.cases.access import visible_matter
 from tongban.services.cases.clocks import explanations
+from tongban.services.cases.handlers import papers_pending
 from tongban.services.cases.holders import holders_of
 from tongban.services.cases.models import HandedMaterial, Paper
 from tongban.services.cases.selectors import Matter
-from tongban.services.cases.usecases import ensure_paper
-from tongban.services.cases.values import PaperKind
+from tongban.services.cases.standing import remedies_of_papers
+from tongban.services.cases.usecases import ensure_large, ensure_paper
+from tongban.services.cases.values import OFFICE_ONLY, PaperKind
 from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
-from tongban.web.ui.replies import page, qr, refuse, send_file
+from tongban.web.ui.replies import page, qr, refuse, send_file, until_there
 from tongban.web.ui.story import headline, told_plainly
 
 TRIES: Final = 10  # wrong passwords for one query code in a quarter of an hour
@@ -50,7 +52,28 @@ def submitted(request: HttpRequest, application_id: UUID) -> HttpResponse:
     if found is None:
         return gone(request)
     address = request.build_absolute_uri(f"{reverse('portal:track')}?code={found.row.query_code}")
-    return page(request, "portal/submitted.html", {"matter": found, "qr": qr(address)})
+    pending = pending_of(found)
+    context = {"matter": found, "qr": qr(address), "pending": pending, "form_kind": PaperKind.JOINT_FORM.value}
+    return until_there(request, page(request, "portal/submitted.html", context), waiting=bool(pending))
+
+
+def pending_of(found: Matter) -> list[tuple[str, str]]:
+    """Papers on their way that the applicant may have: title and address."""
+    return [
+        (kind.label, due_address(found.row.pk, kind, leg, round_))
+        for kind, leg, round_ in papers_pending(found.row.pk)
+        if kind not in OFFICE_ONLY
+    ]
+
+
+def due_address(application_id: UUID, kind: PaperKind, leg: UUID | None, round_: int) -> str:
+    asked = f"?round={round_}" + (f"&leg={leg}" if leg else "")
+    return reverse("portal:due_paper", args=[application_id, kind.value]) + asked
+
+
+def shown_papers(found: Matter) -> list[Paper]:
+    """The papers that the applicant may have."""
+    return [paper for paper in found.papers if PaperKind(paper.kind) not in OFFICE_ONLY]
 
 
 def _code(text: str) -> str:
@@ -75,7 +98,7 @@ def track(request: HttpRequest) -> HttpResponse:
                 remember(request, "lookers" if four else "holders", found.row.pk)  # the number's end lets look, not act
                 return redirect("portal:matter_page", found.row.pk)
             cache.set(tried, cache.get(tried, 0) + 1, _WINDOW_SECONDS)
-            refusal = "号码与密码不符。请填回执上的查询码（20位数字）或办件编号；密码是回执上的6位数字，也可填证件号码后四位。"
+            refusal = "号码与密码不符。请填回执上的查询码（20位数字）或办件编号；密码是提交时告诉您的6位数字，也可填申请人证件号码后四位（单位填登记手机号的后四位）。"
     return page(request, "portal/track.html", {"refusal": refusal, "code": code}, status=403 if refusal else 200)
 
 
@@ -97,6 +120,10 @@ def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpR
         "calendar": workdays(),
         "holders": holders_of(found.row, found.plan),
         **wishes_of(request, found),
+        "papers": shown_papers(found),
+        "pending": pending_of(found),
+        "form_kind": PaperKind.JOINT_FORM.value,
+        "remedies": remedies_of_papers(found.papers),
         "refusal": refusal,
         "typed": request.POST if refusal else QueryDict(),
     }
@@ -119,6 +146,8 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     found = find_matter(request, row.application_id) if row else None
     if row is None or found is None:
         return gone(request)
+    if PaperKind(row.kind) in OFFICE_ONLY and not actor_of(request).is_staff:
+        return gone(request)
     try:
         made = ensure_paper(
             kind=PaperKind(row.kind),
@@ -127,10 +156,43 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
             round_=row.round,
             now=now_of(request),
         )
+        assert made.file is not None
+        if wants_large(request):
+            return send_file(ensure_large(paper=made, now=now_of(request)), f"{made.title}{made.number}（大字版）.pdf")
     except Refused as reason:
         return refuse(request, str(reason), status=503)
-    assert made.file is not None
     return send_file(made.file, f"{made.title}{made.number}.pdf")
+
+
+def wants_large(request: HttpRequest) -> bool:
+    """Large print: as asked for, otherwise as the site itself is read."""
+    asked = request.GET.get("print", "")
+    return asked == "large" if asked else request.COOKIES.get("elder") == "1"
+
+
+@require_GET
+def due_paper(request: HttpRequest, application_id: UUID, kind: str) -> HttpResponse:
+    """Open a paper that was called for a moment ago, or the joint form: made now, then shown like any other."""
+    found = find_matter(request, application_id)
+    if found is None or kind not in PaperKind.values:
+        return gone(request)
+    wanted, given = PaperKind(kind), request.GET
+    if wanted in OFFICE_ONLY and not actor_of(request).is_staff:
+        return gone(request)
+    legs = {str(leg.pk): leg.pk for leg in found.legs}
+    which = (wanted, legs.get(given.get("leg", "")), int(given["round"]) if given.get("round", "").isdecimal() else 1)
+    ready = next((p for p in found.papers if (p.kind, p.case_id, p.round) == which), None)
+    if ready is not None:
+        return redirect("portal:paper", ready.pk)
+    if wanted is not PaperKind.JOINT_FORM and which not in papers_pending(application_id):
+        return gone(request)
+    try:
+        made = ensure_paper(
+            kind=wanted, application_id=application_id, case_id=which[1], round_=which[2], now=now_of(request)
+        )
+    except Refused as reason:
+        return refuse(request, str(reason), status=503)
+    return redirect("portal:paper", made.pk)
 
 
 @require_GET
