@@ -229,7 +229,8 @@ def places(data: Any, depth: int) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("junk", [None, 5, "某", [], {"甲": [1, {"乙": None}]}, [[1]], True, -1.5])
+@pytest.mark.anywhere
+@pytest.mark.parametrize("junk", [None, "某", {"甲": [1, {"乙": None}]}, [[1]], -1.5])
 def test_any_value_of_another_kind_is_read_or_refused_never_a_crash(take: Take, example: dict[str, Any], junk: Any):
     """Each place of the file down to the third level holds something else, one after another."""
     taken, said = 0, {}
