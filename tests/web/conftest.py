@@ -1,14 +1,11 @@
 """A stage with one matter in each state, and a browser session for each role."""
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-import pytest_django
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -43,11 +40,8 @@ class Hall:
 
 
 @pytest.fixture(scope="module")
-def _staged(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Hall]:
-    """One hall for all tests of a file: what a test does is undone after it, the hall after the last."""
-    with django_db_blocker.unblock(), ports.inside_transaction_allowed(), transaction.atomic():
-        yield _stage()
-        transaction.set_rollback(True)
+def _staged(ground: None) -> Hall:
+    return _stage()
 
 
 @pytest.fixture
