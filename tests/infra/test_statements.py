@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from tongban.infra.acts import act as whole_act
 from tongban.infra.models import TrailHead
-from tongban.infra.statements import Insert, Update, param, together
+from tongban.infra.sending import together
+from tongban.infra.statements import Insert, Update, param
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tongban.infra.statements import together
+from tongban.infra.sending import together
 
 
 @contextmanager
