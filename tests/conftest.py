@@ -42,10 +42,11 @@ def ground(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlock
 def _nothing_kept():
     """What processes keep between requests must not leak between tests."""
     yield
-    from tongban.infra import calendar
+    from tongban.infra import calendar, clock
     from tongban.services.lifeevents import selectors as lifeevents
 
     calendar._kept = None
+    clock.forget()
     lifeevents.forget()
 
 
