@@ -1,9 +1,11 @@
 """What every test may ask for, and what none may leave behind."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from importlib import import_module
 
 import pytest
+import pytest_django
 
 
 def pytest_configure() -> None:
@@ -21,14 +23,30 @@ def now() -> datetime:
     return datetime(2021, 9, 6, 9, 30, tzinfo=LOCAL)
 
 
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Where a file's tests may build once what all of them need: what a test does is undone after it, this at the end.
+
+    Ask for it in a fixture of module scope, and hand each test a deep copy of what that one returns.
+    """
+    from django.db import transaction
+
+    from tongban.infra import ports
+
+    with django_db_blocker.unblock(), ports.inside_transaction_allowed(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """What processes keep between requests must not leak between tests."""
     yield
-    from tongban.infra import calendar
+    from tongban.infra import calendar, clock
     from tongban.services.lifeevents import selectors as lifeevents
 
     calendar._kept = None
+    clock.forget()
     lifeevents.forget()
 
 

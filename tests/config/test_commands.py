@@ -40,26 +40,26 @@ def test_refusals_go_to_standard_error_in_words(tongban: Tongban, words, sentenc
     assert done.stdout == ""
 
 
-def test_compose_needs_no_set_up(tongban: Tongban):
-    found = told(tongban("compose", "OT-P01", "--json"))
+def test_compose_needs_no_set_up(from_nothing: Tongban):
+    found = told(from_nothing("compose", "OT-P01", "--json"))
     assert found["departments"] == 4
     assert (found["materials"]["before"], found["materials"]["after"], found["materials"]["to_supply"]) == (21, 7, 3)
     assert found["working_days"] == {"before": 4, "after": 1}
     assert len(found["items"]) == 4
     assert len(found["materials"]["list"]) == 7
     assert {"items", "departments", "materials", "working_days", "steps", "trips", "milestones"} <= set(found)
-    company = told(tongban("compose", "OT-E01", "--json"))
+    company = told(from_nothing("compose", "OT-E01", "--json"))
     assert company["steps"] == {"before": 6, "after": 1}
     assert company["milestones"][0]["working_days"] == 0.5
 
 
-def test_a_deployment_from_nothing(tongban: Tongban, tmp_path: Path):
-    made = tongban("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
+def test_a_deployment_from_nothing(from_nothing: Tongban, tmp_path: Path):
+    made = from_nothing("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
     assert made.returncode == 0, made.stderr
     assert "/first/" in made.stdout
-    again = tongban("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
+    again = from_nothing("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
     assert again.returncode == 0
-    other = tongban("init", "--region", "430281", "--name", "醴陵市政务服务中心", "--yes")
+    other = from_nothing("init", "--region", "430281", "--name", "醴陵市政务服务中心", "--yes")
     assert other.returncode == 1
     assert "属于" in other.stderr
 
@@ -67,27 +67,27 @@ def test_a_deployment_from_nothing(tongban: Tongban, tmp_path: Path):
     rows = county_list(40)
     rows[3] = ("", *rows[3][1:])
     sheet.write_bytes(xlsx([HEAD, *rows]))
-    first = tongban("import", "items", str(sheet), "--json")
+    first = from_nothing("import", "items", str(sheet), "--json")
     assert first.returncode == 1  # one row failed, the good ones went in
     report = told(first)
     assert (report["created"], report["updated"], report["unchanged"]) == (39, 0, 0)
     assert report["errors"] == [{"row": 5, "field": "部门", "message": report["errors"][0]["message"]}]
-    assert told(tongban("import", "items", str(sheet), "--json"))["unchanged"] == 39
+    assert told(from_nothing("import", "items", str(sheet), "--json"))["unchanged"] == 39
 
-    found = told(tongban("search", "食品", "--json"))
+    found = told(from_nothing("search", "食品", "--json"))
     assert found["total"] >= 8
     assert {"code", "name", "department"} <= set(found["results"][0])
-    assert told(tongban("search", "spxzf", "--json"))["total"] >= 8
+    assert told(from_nothing("search", "spxzf", "--json"))["total"] >= 8
 
     for what, ending in (("items", "xlsx"), ("items", "csv"), ("lifeevents", "yaml")):
         out = tmp_path / f"{what}.{ending}"
-        done = tongban("export", what, str(out))
+        done = from_nothing("export", what, str(out))
         assert done.returncode == 0, done.stderr
         if what == "items":
-            back = told(tongban("import", "items", str(out), "--json"))
+            back = told(from_nothing("import", "items", str(out), "--json"))
             assert (back["created"], back["updated"], back["unchanged"]) == (0, 0, 39)
 
-    verdict = told(tongban("trail", "verify", "--json"))
+    verdict = told(from_nothing("trail", "verify", "--json"))
     assert (verdict["ok"], verdict["broken"]) == (True, [])
     assert verdict["events"] > 0
 
@@ -99,21 +99,21 @@ def test_coverage_counts_the_report(tongban: Tongban):
     assert found["live"] == 0  # an empty deployment has counted nothing yet
 
 
-def test_the_demonstration_is_the_same_each_time(tongban: Tongban, tmp_path: Path):
-    first = tongban("demo", "--no-serve", "--day", "2026-03-02")
+def test_the_demonstration_is_the_same_each_time(from_nothing: Tongban, tmp_path: Path):
+    first = from_nothing("demo", "--no-serve", "--day", "2026-03-02")
     assert first.returncode == 0, first.stderr
-    second = tongban("demo", "--no-serve", "--day", "2026-03-02")
+    second = from_nothing("demo", "--no-serve", "--day", "2026-03-02")
     assert second.stdout == first.stdout
     assert "周安" in first.stdout
     assert "21 → 7" in first.stdout
-    assert told(tongban("trail", "verify", "--json"))["ok"]
-    covered = told(tongban("coverage", "--json"))
+    assert told(from_nothing("trail", "verify", "--json"))["ok"]
+    covered = told(from_nothing("coverage", "--json"))
     assert covered["live"] > 50
 
     with sqlite3.connect(tmp_path / "data" / "tongban.sqlite3") as database:
         database.execute("UPDATE trail_event SET facts = replace(facts, '2021', '2022') WHERE seq = 2")
     database.close()
-    broken = tongban("trail", "verify", "--json")
+    broken = from_nothing("trail", "verify", "--json")
     assert broken.returncode == 1
     assert all(b["kind"] == "edited" for b in told(broken)["broken"])
     assert told(broken)["broken"]

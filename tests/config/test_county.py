@@ -44,9 +44,14 @@ def value(code: str) -> int:
     return int(figure.value)
 
 
-@pytest.fixture
-def loaded(db: None) -> None:
+@pytest.fixture(scope="module")
+def _loaded(ground: None) -> None:
     county.load(FOUNDED)
+
+
+@pytest.fixture
+def loaded(_loaded: None, db: None) -> None:
+    """The county's catalogue stands."""
 
 
 def test_the_figures_of_the_report_are_counted(loaded: None):

@@ -18,13 +18,13 @@ def inside(rounds: int) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from tests.support.faults import every_step
+    from tests.support.faults import Rarer, Story, every_step
     from tests.support.matter import Stage
     from tongban.infra import trail
 
     stage, blows = Stage.build("OT-P01"), 0
     for n in range(rounds):
-        blows += every_step(stage, offset=n)
+        blows += sum(every_step(stage, story=story, offset=n) for story in (Story, Rarer))
         print(f"  round {n + 1}: {blows} blows so far", flush=True)
     verdict = trail.verify()
     print(f"  {blows} blows, {verdict.events} events on the trail, {'whole' if verdict.ok else verdict.broken}")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.config.conftest import Tongban, told
+from tests.config.conftest import tables as tables
 from tests.config.conftest import tongban as tongban
 from tongban.infra.shipped import data_file
 

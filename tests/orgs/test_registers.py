@@ -1,10 +1,12 @@
 """The organisation's registers: added, corrected, ended with a day; nothing deleted, everything on the record."""
 
-from datetime import date, datetime, timedelta
+import copy
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from tests.support.matter import NOW
 from tests.support.office import SINCE, Office
 from tongban.infra import trail
 from tongban.kernel.actors import GUEST, Duty
@@ -17,9 +19,14 @@ pytestmark = pytest.mark.django_db
 VILLAGE = "430212100201"
 
 
+@pytest.fixture(scope="module")
+def _office(ground: None) -> Office:
+    return Office.build(NOW)
+
+
 @pytest.fixture
-def office(now: datetime) -> Office:
-    return Office.build(now)
+def office(_office: Office, db: None) -> Office:
+    return copy.deepcopy(_office)
 
 
 def base(office: Office, role: str = "admin") -> dict[str, Any]:

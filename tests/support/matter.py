@@ -22,6 +22,7 @@ from tongban.people.parties.usecases import register_party
 from tongban.people.parties.values import IdKind
 from tongban.services.cases import usecases as cases
 from tongban.services.cases.models import Application, Case
+from tongban.services.cases.statements import LegRow, read_with_legs
 from tongban.services.cases.values import Channel, CollectWay, Handed, Source, Submitted
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.values import JOINT_FORM, Answers, MaterialSource, Plan
@@ -159,16 +160,16 @@ class Stage:
     def row(self) -> Application:
         return Application.objects.get(pk=self.id)
 
-    def approver(self, leg: Case) -> Actor:
+    def approver(self, leg: Case | LegRow) -> Actor:
         return self.approvers[leg.department_id]
 
-    def claim(self, leg: Case, *, now: datetime | None = None) -> None:
-        cases.claim_case(actor=self.approver(leg), case_id=leg.pk, now=now or self.now)
+    def claim(self, leg: Case | LegRow, *, now: datetime | None = None) -> None:
+        cases.claim_case(actor=self.approver(leg), case_id=leg.id, now=now or self.now)
 
-    def decide(self, leg: Case, *, granted: bool = True, now: datetime | None = None) -> None:
+    def decide(self, leg: Case | LegRow, *, granted: bool = True, now: datetime | None = None) -> None:
         words = {} if granted else {"facts": "材料与事实不符", "basis": "户口登记条例第八条"}
         cases.decide_case(
-            actor=self.approver(leg), case_id=leg.pk, granted=granted, now=now or self.now, opinion="符合条件", **words
+            actor=self.approver(leg), case_id=leg.id, granted=granted, now=now or self.now, opinion="符合条件", **words
         )
 
     def issue(self, *, now: datetime | None = None) -> tuple[str, ...]:
@@ -201,14 +202,15 @@ class Stage:
         self.now += timedelta(seconds=1)
         do(lambda: self.submit(key))
         do(self.accept)
-        legs = self.legs()
+        whole = read_with_legs(self.id)  # which legs there are is asked once, in the cheapest way: it is no act
+        assert whole is not None
         done: set[UUID] = set()
-        while len(done) < len(legs):
-            ready = [x for x in legs if x.pk not in done and all(legs[p - 1].pk in done for p in x.after)]
+        while len(done) < len(whole.legs):
+            ready = [x for x in whole.legs if x.id not in done and all(whole.legs[p - 1].id in done for p in x.after)]
             for leg in ready:
                 do(lambda leg=leg: self.claim(leg))  # type: ignore[misc]
             for leg in ready:
                 do(lambda leg=leg: self.decide(leg))  # type: ignore[misc]
-                done.add(leg.pk)
+                done.add(leg.id)
         do(self.issue)
         do(self.collect)

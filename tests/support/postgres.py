@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,8 +32,14 @@ def _port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Cluster(str):
+    """The URL of a running database, and the way to pull its plug."""
+
+    crash: Callable[[], None]
+
+
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """The URL of a fresh database; without `durable` nothing is flushed (tests), with it everything is (bench)."""
     programs = _programs()
     root = os.getuid() == 0
@@ -52,10 +58,21 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c max_connections=60"
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def start() -> None:
+        run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def crash() -> None:
+        """Stop at once, as in a power cut, and come back by recovery."""
+        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        start()
+
+    start()
     try:
         run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "tongban", "tongban")
-        yield f"postgresql://tongban@127.0.0.1:{port}/tongban"
+        url = Cluster(f"postgresql://tongban@127.0.0.1:{port}/tongban")
+        url.crash = crash
+        yield url
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)

@@ -32,11 +32,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data: Path, port: int) -> "subprocess.Popen[bytes]":
+def start(data: Path, port: int, **settings: str) -> "subprocess.Popen[bytes]":
     """The server's process group, pages and worker; kill it whole with `stop`."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("TONGBAN_")}
     address = f"http://127.0.0.1:{port}"
-    environment = clean | {"TONGBAN_DEMO": "1", "TONGBAN_PUBLIC_URL": address, "TONGBAN_DATA": str(data)}
+    environment = clean | {"TONGBAN_DEMO": "1", "TONGBAN_PUBLIC_URL": address, "TONGBAN_DATA": str(data), **settings}
     order = [sys.executable, "-m", "tongban", "run", "--port", str(port)]
     with (data / "server.log").open("ab") as log:
         server = subprocess.Popen(order, env=environment, stdout=log, stderr=log, start_new_session=True)

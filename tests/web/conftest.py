@@ -1,5 +1,6 @@
 """A stage with one matter in each state, and a browser session for each role."""
 
+import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -38,8 +39,17 @@ class Hall:
         return client
 
 
+@pytest.fixture(scope="module")
+def _staged(ground: None) -> Hall:
+    return _stage()
+
+
 @pytest.fixture
-def hall(db: None) -> Hall:
+def hall(_staged: Hall, db: None) -> Hall:
+    return copy.deepcopy(_staged)
+
+
+def _stage() -> Hall:
     now = timezone.now() - timedelta(hours=1)
     stage = Stage.build(now=now, also=("OT-E01", "OT-E02", "OT-E08"))
     ids = {}

@@ -1,5 +1,6 @@
 """The administrator's pages: doors, adding, correcting, ending; refusals keep what was typed; lists cost the same."""
 
+import copy
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -22,8 +23,8 @@ ROOT = "/desk/organisation/"
 TODAY = timezone.localdate
 
 
-@pytest.fixture
-def office() -> Office:
+@pytest.fixture(scope="module")
+def _office(ground: None) -> Office:
     office = Office.build(timezone.now() - timedelta(hours=1))
     act: dict[str, Any] = {"actor": office.actor("admin"), "now": office.now}
     place = usecases.keep_venue(name="区政务大厅", tier=Tier.HALL, region=office.county, **act)
@@ -34,6 +35,11 @@ def office() -> Office:
     )
     usecases.grant_posts(department=office.bureau, kind=Employment.BUREAU, posts=8, since=SINCE, **act)
     return office
+
+
+@pytest.fixture
+def office(_office: Office, db: None) -> Office:
+    return copy.deepcopy(_office)
 
 
 @pytest.fixture

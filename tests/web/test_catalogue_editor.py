@@ -1,5 +1,6 @@
 """The editor's pages: doors, nothing typed is lost, previews without scripts, refusals beside their field, imports looked at first."""
 
+import copy
 import io
 from datetime import timedelta
 from html import unescape
@@ -37,9 +38,14 @@ ACTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def office() -> Office:
+@pytest.fixture(scope="module")
+def _office(ground: None) -> Office:
     return Office.build(timezone.now() - timedelta(hours=1))
+
+
+@pytest.fixture
+def office(_office: Office, db: None) -> Office:
+    return copy.deepcopy(_office)
 
 
 @pytest.fixture

@@ -5,19 +5,18 @@ source: a statement is written as a queryset with `Param("name")` where values g
 database, and its values are prepared as the model fields would. Writes inside `together()` leave in one round trip.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql import UpdateQuery
 
-from tongban.kernel.refusals import Stale
+from tongban.infra.sending import Write, fetched, write
+from tongban.infra.sending import send as send
 
 
 class _Slot:
@@ -64,8 +63,11 @@ def param(model: type[models.Model], field: str, name: str | None = None) -> Par
 Prepare = Callable[[Any], Any]
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
 _STRAIGHT: Final = frozenset(
-    {models.CharField, models.TextField, models.BooleanField, models.PositiveSmallIntegerField, models.BigIntegerField}
-)
+    {
+        models.CharField, models.TextField, models.BooleanField, models.PositiveSmallIntegerField,
+        models.PositiveIntegerField, models.BigIntegerField,
+    }
+)  # fmt: skip
 
 
 def _preparer(field: "Field[Any, Any]", connection: Any) -> Prepare:
@@ -78,12 +80,16 @@ def _preparer(field: "Field[Any, Any]", connection: Any) -> Prepare:
     if kind in _STRAIGHT:
         return lambda value: value if type(value) in _PLAIN else slow(value)
     if kind is models.UUIDField and connection.vendor == "sqlite":
-        return lambda value: value.hex if type(value) is UUID else slow(value)
+        return lambda value: value.hex if type(value) is UUID else value if value is None else slow(value)
     if kind is models.UUIDField:
-        return lambda value: value if type(value) is UUID else slow(value)
+        return lambda value: value if type(value) is UUID or value is None else slow(value)
     if kind is models.DateTimeField:
         known = _moments(connection.alias)
-        return lambda value: known(value) if type(value) is datetime and value.tzinfo else slow(value)
+        return lambda value: (
+            value if value is None else known(value) if type(value) is datetime and value.tzinfo else slow(value)
+        )
+    if kind is models.DateField:
+        return lambda value: value if value is None else slow(value)
     return slow
 
 
@@ -121,131 +127,8 @@ class _Compiled:
 
 
 def _bare(sql: str, connection: Any) -> str:
-    """The statement in the driver's own placeholder style."""
+    """The statement in the driver's own placeholder style; on PostgreSQL places are numbered when it leaves."""
     return sql.replace("%s", "?").replace("%%", "%") if connection.vendor == "sqlite" else sql
-
-
-# --- running ----------------------------------------------------------------------------------------------------------------
-
-
-_LOST: Final = "该办件刚刚被他人处理，请刷新后再试"
-_PLACE_ON_THE_TRAIL: Final = "trail_event_pkey"
-
-
-class _Write(NamedTuple):
-    sql: str
-    bare: str
-    values: list[Any]
-    rows: int | None  # how many rows must match; None: any number
-
-
-class _Pending(threading.local):
-    writes: list[_Write] | None = None
-
-
-_pending = _Pending()
-
-
-def _watched(connection: Any) -> bool:
-    """Whether somebody looks on (tests, the bench, a debugger): then every statement passes through Django's cursor."""
-    return bool(connection.execute_wrappers) or connection.force_debug_cursor
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Writes of one act leave in one go: as one statement on PostgreSQL, one after another on SQLite.
-
-    What they must match is checked at the end, so that a lost race undoes the act. Must stand inside the act's
-    transaction; a read in between sends what is waiting first. No two of them may change the same row.
-    """
-    if _pending.writes is not None:
-        yield
-        return
-    _pending.writes = []
-    try:
-        yield
-        send()
-    finally:
-        _pending.writes = None
-
-
-def send() -> None:
-    """Send what waits in `together()`, before a read that must see it."""
-    writes = _pending.writes
-    if not writes:
-        return
-    _pending.writes = []
-    connection = connections[DEFAULT_DB_ALIAS]
-    assert connection.in_atomic_block, "writes that leave together belong to one transaction"
-    _check(writes, _in_a_row(connection, writes))
-
-
-def _in_a_row(connection: Any, writes: Sequence[_Write]) -> list[int]:
-    """How many rows each write matched."""
-    if _watched(connection):
-        return [_through_django(connection, write) for write in writes]
-    if connection.vendor == "sqlite":
-        return [_bare_cursor(connection, w.bare, w.values).rowcount for w in writes]
-    if len(writes) == 1:
-        return [_bare_cursor(connection, writes[0].bare, writes[0].values).rowcount]
-    whole = _as_one(tuple(w.bare for w in writes))
-    try:
-        return list(_bare_cursor(connection, whole, [value for w in writes for value in w.values]).fetchone())
-    except IntegrityError as clash:
-        # In one statement the second writer's event meets the first one's before its lost update is counted.
-        if getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") == _PLACE_ON_THE_TRAIL:
-            raise Stale(_LOST) from clash
-        raise
-
-
-def _bare_cursor(connection: Any, bare: str, values: Sequence[Any]) -> Any:
-    """The driver's own cursor after the statement: Django's wrapping costs more than the statement does."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        if connection.vendor == "sqlite":
-            return connection.connection.execute(bare, values)
-        cursor = connection.create_cursor()
-        cursor.execute(bare, values)
-        return cursor
-
-
-@cache
-def _as_one(statements: tuple[str, ...]) -> str:
-    """Several writes as one statement that says how many rows each matched.
-
-    They all see the database as it was before, so no two of them may change the same row.
-    """
-    parts = ", ".join(f"w{n} AS ({sql} RETURNING 1)" for n, sql in enumerate(statements))
-    counts = ", ".join(f"(SELECT count(*) FROM w{n})" for n in range(len(statements)))  # noqa: S608
-    return f"WITH {parts} SELECT {counts}"
-
-
-def _through_django(connection: Any, write: _Write) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(write.sql, write.values)
-        return int(cursor.rowcount)
-
-
-def _fetched(connection: Any, compiled: _Compiled, values: Sequence[Any]) -> list[Any]:
-    if not _watched(connection):
-        return list(_bare_cursor(connection, compiled.bare, values).fetchall())
-    with connection.cursor() as cursor:
-        cursor.execute(compiled.sql, values)
-        return list(cursor.fetchall())
-
-
-def _check(writes: Sequence[_Write], matched: Sequence[int]) -> None:
-    if any(w.rows is not None and w.rows != n for w, n in zip(writes, matched, strict=True)):
-        raise Stale(_LOST)
-
-
-def _write(write: _Write) -> None:
-    if _pending.writes is not None:
-        _pending.writes.append(write)
-        return
-    connection = connections[DEFAULT_DB_ALIAS]
-    _check([write], _in_a_row(connection, [write]))
 
 
 # --- the three kinds ------------------------------------------------------------------------------------------------------------
@@ -288,7 +171,7 @@ class Select(_Statement):
         send()
         connection = connections[DEFAULT_DB_ALIAS]
         compiled, converters = self._on(connection)
-        raw = _fetched(connection, compiled, compiled.values(given))
+        raw = fetched(connection, compiled.sql, compiled.bare, compiled.values(given))
         if not converters:
             return [tuple(row) for row in raw]
         out = []
@@ -320,12 +203,12 @@ class Update(_Statement):
     def must(self, rows: int = 1, **given: Any) -> None:
         """Change exactly so many rows. Raises Stale when somebody else was first."""
         compiled: _Compiled = self._on(connections[DEFAULT_DB_ALIAS])
-        _write(_Write(compiled.sql, compiled.bare, compiled.values(given), rows))
+        write(Write(compiled.sql, compiled.bare, compiled.values(given), rows))
 
     def run(self, **given: Any) -> None:
         """Change however many rows there are."""
         compiled: _Compiled = self._on(connections[DEFAULT_DB_ALIAS])
-        _write(_Write(compiled.sql, compiled.bare, compiled.values(given), None))
+        write(Write(compiled.sql, compiled.bare, compiled.values(given), None))
 
 
 class Insert(_Statement):
@@ -360,4 +243,4 @@ class Insert(_Statement):
             for name, field, prepare in fields
         ]
         sql = self._sql(known, connection, len(rows))
-        _write(_Write(sql, _bare(sql, connection), values, None))
+        write(Write(sql, _bare(sql, connection), values, None))

@@ -1,12 +1,14 @@
 """Drafts and editions of an item: who may, what is refused, what an edition keeps, what two of them differ in."""
 
+import copy
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from tests.support.matter import NOW
 from tests.support.office import Office
 from tongban.infra import trail
 from tongban.infra.shipped import data_file
@@ -27,9 +29,14 @@ pytestmark = pytest.mark.django_db
 CODE = "OT-P01-02"
 
 
+@pytest.fixture(scope="module")
+def _office(ground: None) -> Office:
+    return Office.build(NOW)
+
+
 @pytest.fixture
-def office(now: datetime) -> Office:
-    return Office.build(now)
+def office(_office: Office, db: None) -> Office:
+    return copy.deepcopy(_office)
 
 
 def begin(office: Office, **changed) -> tuple[EditionDraft, ItemFacts]:

@@ -1,13 +1,14 @@
 """Drafts of one-things: members as their items say today, refusals with their path, four cuts, the difference in words."""
 
+import copy
 from copy import deepcopy
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from tests.support.matter import NOW
 from tests.support.office import Office
 from tongban.infra import trail
 from tongban.kernel.actors import GUEST
@@ -27,9 +28,14 @@ pytestmark = pytest.mark.django_db
 CODE = "OT-P01"
 
 
+@pytest.fixture(scope="module")
+def _office(ground: None) -> Office:
+    return Office.build(NOW)
+
+
 @pytest.fixture
-def office(now: datetime) -> Office:
-    return Office.build(now)
+def office(_office: Office, db: None) -> Office:
+    return copy.deepcopy(_office)
 
 
 def begin(office: Office) -> EditionDraft:

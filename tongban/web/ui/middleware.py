@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from tongban.infra import clock
+from tongban.web.ui.actor import now_of
 from tongban.web.ui.replies import refuse
 
 Reply = Callable[[HttpRequest], HttpResponse]
@@ -27,3 +29,14 @@ def _words(given: QueryDict) -> Iterable[str]:
     for name, values in given.lists():
         yield name
         yield from values
+
+
+def clock_not_set_back(reply: Reply) -> Reply:
+    """Nothing is sent in while the machine's clock stands before what is on the record; pages can still be read."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and (wrong := clock.set_back(now_of(request))):
+            return refuse(request, wrong, status=503)
+        return reply(request)
+
+    return inside
