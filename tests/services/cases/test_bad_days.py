@@ -381,6 +381,41 @@ def test_a_refused_leg_is_redone_after_the_whole_concluded(stage: Stage):
     assert stage.row().state == "concluded"
 
 
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_decision_is_redone_before_anything_went_out(stage: Stage, granted: bool):
+    """While other legs run, and after the whole concluded but before its results are issued."""
+    head = first(stage)
+    stage.claim(head)
+    stage.decide(head)
+    legs = stage.legs()
+    leg = next(x for x in legs if x.state == "accepted" and not any(x.position in other.after for other in legs))
+    stage.claim(leg)
+    stage.decide(leg, granted=granted)
+    was = stage.row().clock_from
+    boss = lead(stage)
+    assert cases.redo_case(actor=boss, case_id=leg.pk, reason="写错日期", now=NOW + timedelta(hours=1)) == 2
+    leg.refresh_from_db()
+    assert (leg.state, stage.row().state, stage.row().clock_from) == ("reviewing", "accepted", was)
+    while waiting := [x for x in stage.legs() if x.state in ("accepted", "reviewing")]:
+        for other in waiting:
+            if other.state == "accepted":
+                stage.claim(other, now=NOW + timedelta(hours=2))
+            stage.decide(other, now=NOW + timedelta(hours=2))
+    assert stage.row().state == "concluded"
+    assert cases.redo_case(actor=boss, case_id=leg.pk, reason="新证据", now=NOW + timedelta(hours=3)) == 3
+    assert (stage.row().state, stage.row().concluded_at) == ("accepted", None)
+
+
+def test_a_decision_on_which_another_leg_works_is_not_redone():
+    stage = Stage.build("OT-E01")
+    stage.to_accepted()
+    leads = next(leg for leg in stage.legs() if any(leg.position in other.after for other in stage.legs()))
+    stage.claim(leads)
+    stage.decide(leads)
+    with pytest.raises(CaseRefusal, match="后续环节"):
+        cases.redo_case(actor=lead(stage), case_id=leads.pk, reason="写错日期", now=NOW)
+
+
 def test_a_slip_is_put_right_on_record():
     stage = Stage.build("OT-P01")
     stage.to_concluded("d")

@@ -27,9 +27,10 @@ RECTIFIABLE: Final = {"opinion": "办理意见", "facts": "事实", "basis": "�
 
 @act()
 def redo_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> int:
-    """Open a concluded leg again: a new round, approved by somebody other than who decided. Returns the round.
+    """Open a decided leg again: a new round, approved by somebody other than who decided. Returns the round.
 
     What was decided is kept as the earlier round; certificates of the leg are no longer valid; its clocks start anew.
+    Legs that began on the strength of the decision must be taken back first, unless they are decided, too.
     """
     whole, leg = read_leg(case_id)
     row = Case.objects.get(pk=case_id)
@@ -38,6 +39,8 @@ def redo_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> int
     application = application_after(whole.state, ApplicationAct.REDO)
     if not reason.strip():
         raise CaseRefusal("重办须写明理由")
+    if any(leg.position in other.after and other.opened_at and not other.ended_at for other in whole.legs):
+        raise CaseRefusal("后续环节已据此开始办理，待其办结或终止后再重办本环节")
     assert row.opened_at is not None
     assert row.decided_at is not None
     assert row.granted is not None
@@ -63,10 +66,11 @@ def redo_case(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> int
         granted=None, ended_at=None, opinion="", facts="", basis="", returned_at=None,
         promised_due_at=clock.promised_due_at, statutory_due_at=clock.statutory_due_at, provisional=clock.provisional,
     )  # fmt: skip
-    statements.redo_application.must(
-        id=whole.application_id, was=whole.state.value, state=application.value, clock_from=now, concluded_at=None,
-        deliver_due_at=None, issued_at=None, collected_at=None, collected_by="", collect_way="",
-    )  # fmt: skip
+    if whole.state is not application:  # otherwise the whole's clock has run on all the time
+        statements.redo_application.must(
+            id=whole.application_id, was=whole.state.value, state=application.value, clock_from=now, concluded_at=None,
+            deliver_due_at=None, issued_at=None, collected_at=None, collected_by="", collect_way="",
+        )  # fmt: skip
     send()
     CaseRound.objects.create(
         id=new_id(), case_id=leg.id, round=row.round, opened_at=row.opened_at, decided_at=row.decided_at,

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.infra.sheets import WRONG
 from tongban.kernel.identifiers import implementation_faults
 from tongban.kernel.terms import Term, TermUnit
 from tongban.services.catalogue.codes import code_fault, unreadable
 from tongban.services.catalogue.importing import uses
-from tongban.services.catalogue.importing.apart import WRONG
 from tongban.services.catalogue.importing.fields import handling_of, is_nothing, type_of, without_brackets, words
 from tongban.services.catalogue.publishing import amount_fault
 from tongban.services.catalogue.values import Use
