@@ -17,9 +17,10 @@ from tongban.kernel.refusals import NotAllowed, Refused, Stale
 from tongban.kernel.terms import Term
 from tongban.services.catalogue import selectors, usecases
 from tongban.services.catalogue.diff import ChangeKind, changes
-from tongban.services.catalogue.editing import from_content, to_content
+from tongban.services.catalogue.editing import as_bundle, from_content, to_content
 from tongban.services.catalogue.errors import NotFound, NotPublishable
 from tongban.services.catalogue.models import DraftOf, EditionDraft, ItemVersion
+from tongban.services.catalogue.subjects import Holder
 from tongban.services.catalogue.values import ItemFacts, MaterialSpec, Use
 from tongban.services.catalogue.words import describe
 from tongban.services.lifeevents.importing import import_lifeevents
@@ -215,3 +216,12 @@ def test_the_guide_is_made_of_the_edition_art_30(office: Office):
     )  # fmt: skip
     assert (guide.channels, guide.faq, guide.edition) == (("窗口办理", "网上办理"), (("几天到账？", "次月"),), 2)
     assert len(guide.papers) == len(selectors.facts_of(version).uses)
+
+
+def test_the_preview_of_an_item_asks_whom_it_is_about(office: Office):
+    last = selectors.versions_of(CODE)[0]
+    item = selectors.facts_of(last)
+    seen = as_bundle(item, item.questions, {}, ("ga", "公安局"))
+    assert seen.subject is not None
+    assert (seen.subject.label, seen.items[0].holder) == ("逝者", Holder(item.facts["holder"]))
+    assert as_bundle(replace(item, facts={}), item.questions, {}, ("ga", "公安局")).subject is None

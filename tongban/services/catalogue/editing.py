@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from tongban.kernel.terms import Term
+from tongban.services.catalogue import subjects
 from tongban.services.catalogue.conditions import Question
 from tongban.services.catalogue.publishing import Fault, faults
 from tongban.services.catalogue.values import Bundle, ItemFacts, ItemSpec, MaterialSpec
@@ -35,17 +36,18 @@ def as_bundle(
 ) -> Bundle:
     """The item as a bundle of one; `department` is its code and name."""
     promise = Term(amount=item.promise_days, basis="承诺时限")
+    about = subjects.subject(item.facts.get("subject"))
     spec = ItemSpec(
         code=item.code, name=item.name, department=department[0], department_name=department[1],
         implementation_code=item.implementation_code, type_code=item.type_code, handling=item.handling,
         statutory=item.statutory, standalone=promise, promise=promise, uses=item.uses, result_name=item.result_name,
         trips=item.trips, two_persons=item.two_persons, online=item.online, online_review=item.online_review, village=item.village, charge=item.charge,
-        fields=item.fields,
+        fields=item.fields, holder=subjects.holder(item.facts.get("holder"), None, about),
     )  # fmt: skip
     return Bundle(
         code=item.code, name=item.name, audience=str(item.facts.get("audience") or "person"),
         lead_department=department[0], questions=questions, items=(spec,), materials=materials,
-        promise=item.promise_days, promised_trips=item.trips, single=True,
+        promise=item.promise_days, promised_trips=item.trips, single=True, subject=about,
     )  # fmt: skip
 
 
