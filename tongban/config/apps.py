@@ -12,4 +12,4 @@ class ConfigConfig(AppConfig):
         from tongban.config.handlers import wire
 
         wire()
-        autodiscover_modules("measures")
+        autodiscover_modules("measures", "controls")

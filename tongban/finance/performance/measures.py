@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tongban.finance.budget.rules import half_up, percent
 from tongban.finance.budget.selectors import total
+from tongban.finance.performance.monitoring import figures as monitoring
 from tongban.finance.performance.report.checks import findings
 from tongban.finance.performance.report.figures import OF_YEAR, Figures, of_year
 from tongban.finance.performance.report.text import compose
@@ -78,6 +79,10 @@ def deviations(f: Figures, scope: str) -> Figure:
 
 @_performance("deviation_reasons", "写明原因的偏差", "条")
 def deviation_reasons(f: Figures, scope: str) -> Figure:
+    """Reasons of the year's monitoring rounds; without rounds, those of the self-evaluation."""
+    monitored = monitoring.reasons(f.money.year.fiscal_year)
+    if monitored.rows:
+        return monitored
     rows = [
         (f"{x.spec.code} {x.spec.name}", x.spec.reason) for x in f.sheet.lines if x.score.lost > 0 and x.spec.reason
     ]
@@ -86,11 +91,30 @@ def deviation_reasons(f: Figures, scope: str) -> Figure:
 
 @_performance("target_progress", "目标完成情况", "%")
 def target_progress(f: Figures, scope: str) -> Figure:
+    """Indicators on their way in the newest monitoring round; without rounds, those that reached their target."""
+    monitored = monitoring.progress(f.money.year.fiscal_year)
+    if monitored is not None:
+        return monitored
     lines = [x for x in f.sheet.lines if x.spec.kind not in (Kind.EXECUTION, Kind.EXECUTION_STEPS) and x.score.points is not None]  # fmt: skip
     reached = [x for x in lines if x.score.points == x.spec.weight]
     share = percent(len(reached), len(lines))
     rows = [(f"{x.spec.code} {x.spec.name}", f"目标{x.spec.target}，实际{x.actual}") for x in lines]
     return _NOTHING if share is None else Figure(half_up(share), rows)
+
+
+@_performance("monitoring_rounds", "绩效监控", "轮")
+def monitoring_rounds(f: Figures, scope: str) -> Figure:
+    return monitoring.rounds(f.money.year.fiscal_year)
+
+
+@_performance("monitoring_procedure", "绩效监控流程安排", "步")
+def monitoring_procedure(f: Figures, scope: str) -> Figure:
+    return monitoring.procedure(f.money.year.fiscal_year)
+
+
+@_performance("corrections", "纠偏措施", "条")
+def corrections(f: Figures, scope: str) -> Figure:
+    return monitoring.corrections(f.money.year.fiscal_year)
 
 
 @_performance("evaluations", "绩效自评", "次")

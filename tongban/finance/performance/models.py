@@ -1,4 +1,4 @@
-"""Indicators of a bureau's year, and the words of its report, version by version."""
+"""Indicators of a bureau's year, the words of its report, version by version, and monitoring in the year."""
 
 from typing import ClassVar
 
@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.finance.budget.values import Basis
+from tongban.finance.performance.monitoring.values import Known, Light, Likelihood, RoundState, Step
 from tongban.finance.performance.values import Kind, SectionOrigin
+from tongban.kernel.ids import new_id
 
 
 class Indicator(models.Model):
@@ -61,3 +63,140 @@ class SectionText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} v{self.version}"
+
+
+class MonitoringRound(models.Model):
+    """One round of monitoring as of a day: money against time, targets against progress. Frozen, it is never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    year = models.ForeignKey("budget.BureauYear", on_delete=models.PROTECT, related_name="monitoring_rounds")
+    as_of = models.DateField("监控截至日期")
+    state = models.CharField("状态", max_length=10, choices=RoundState, default=RoundState.OPEN)
+    goal = models.CharField("年度总体目标", max_length=2000, blank=True)
+    opening_fen = models.BigIntegerField("年初预算数", null=True)
+    full_year_fen = models.BigIntegerField("全年预算数", null=True)
+    executed_fen = models.BigIntegerField("执行数", null=True)
+    forecast_fen = models.BigIntegerField("全年预计执行数", null=True)
+    general_opening_fen = models.BigIntegerField("一般公共预算年初预算数", null=True)
+    general_executed_fen = models.BigIntegerField("一般公共预算执行数", null=True)
+    general_forecast_fen = models.BigIntegerField("一般公共预算全年预计", null=True)
+    money_known = models.CharField("资金来源", max_length=10, choices=Known, blank=True)
+    money_note = models.CharField("资金依据", max_length=300, blank=True)
+    money_light = models.CharField("资金灯", max_length=10, choices=Light, default=Light.GREY)
+    money_deviation_bp = models.BigIntegerField(null=True)
+    money_overshot = models.BooleanField(default=False)
+    money_causes = models.JSONField("偏差原因", default=list)
+    money_reason = models.CharField("原因说明", max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    opened_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    frozen_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "monitoring_round"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "as_of"], name="monitoring_round_once"),
+            models.CheckConstraint(
+                name="monitoring_round_frozen",
+                condition=Q(state="open", frozen_at__isnull=True, digest="")
+                | (Q(state="frozen", frozen_at__isnull=False) & ~Q(digest="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of}"
+
+
+class MonitoringLine(models.Model):
+    """One indicator in a round, as it was then: target, value, light, reasons."""
+
+    round = models.ForeignKey(MonitoringRound, on_delete=models.CASCADE, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20)
+    level1 = models.CharField("一级指标", max_length=40)
+    level2 = models.CharField("二级指标", max_length=40, blank=True)
+    name = models.CharField("三级指标", max_length=100)
+    kind = models.CharField("指标性质", max_length=20, choices=Kind)
+    unit = models.CharField("单位", max_length=20, blank=True)
+    target = models.JSONField("年度指标值", null=True)
+    measure = models.CharField("取数", max_length=100, blank=True)
+    profile = models.JSONField("进度安排", default=str)
+    value = models.JSONField("执行情况", null=True)
+    known = models.CharField("来源", max_length=10, choices=Known, blank=True)
+    evidence = models.CharField("依据", max_length=300, blank=True)
+    light = models.CharField("灯", max_length=10, choices=Light, default=Light.GREY)
+    deviation_bp = models.BigIntegerField("偏差", null=True)
+    overshot = models.BooleanField("超额较多", default=False)
+    forecast = models.CharField("全年预计完成情况", max_length=100, blank=True)
+    causes = models.JSONField("偏差原因", default=list)
+    reason = models.CharField("原因说明", max_length=500, blank=True)
+    likelihood = models.CharField("完成目标可能性", max_length=10, choices=Likelihood, blank=True)
+    remark = models.CharField("备注", max_length=300, blank=True)
+
+    class Meta:
+        db_table = "monitoring_line"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "code"], name="monitoring_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class FilingStep(models.Model):
+    """One step of one office in the calendar of a round: by when, by whom, done when."""
+
+    round = models.ForeignKey(MonitoringRound, on_delete=models.CASCADE, related_name="steps")
+    office = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
+    step = models.CharField("步骤", max_length=10, choices=Step)
+    place = models.PositiveSmallIntegerField()
+    due = models.DateField("期限")
+    who = models.CharField("责任人", max_length=60)
+    done_on = models.DateField("完成日期", null=True)
+    done_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField("说明", max_length=300, blank=True)
+
+    class Meta:
+        db_table = "monitoring_step"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "office", "step"], name="monitoring_step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.step}"
+
+
+class Correction(models.Model):
+    """A corrective measure against a deviation, with its owner and its day; without a line it is about the money."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(MonitoringRound, on_delete=models.PROTECT, related_name="corrections")
+    line = models.ForeignKey(MonitoringLine, on_delete=models.PROTECT, null=True, related_name="corrections")
+    measure = models.CharField("纠偏措施", max_length=500)
+    owner = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
+    due = models.DateField("期限")
+    done_on = models.DateField("完成日期", null=True)
+    entered_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "monitoring_correction"
+
+    def __str__(self) -> str:
+        return self.measure
+
+
+class CorrectionNote(models.Model):
+    """What following up a corrective measure found."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="notes")
+    on = models.DateField("日期")
+    said = models.CharField("跟踪情况", max_length=500)
+    done = models.BooleanField("完成", default=False)
+    by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "monitoring_correction_note"
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.said}"

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 
 from tongban.finance.budget import rules as money_rules
 from tongban.finance.budget.models import BureauYear
-from tongban.finance.budget.selectors import Money, total
+from tongban.finance.budget.selectors import Money, is_own, total
 from tongban.finance.budget.values import Stage
+from tongban.finance.control import selectors as control
 from tongban.finance.performance import process, rules
 from tongban.finance.performance.models import Indicator, SectionText
 from tongban.finance.performance.values import IndicatorSpec, Kind, ProcessScore, Score
@@ -105,15 +106,15 @@ def known(m: Money) -> process.Known:
     """What the year tells the process form."""
     told = m.year.content.get("process_scheme")
     told = told if isinstance(told, dict) else {}
-    inputs = told.get("inputs") if isinstance(told.get("inputs"), dict) else {}
+    given = told.get("inputs")
+    inputs = {**(given if isinstance(given, dict) else {}), **_rules_kept(m.year)}
     opening, executed = m.at(Stage.OPENING), m.executed()
     divided = bool(opening) and all(x.code for x in opening)
     running_moved = sum(
         line.amount_fen
         for a in m.adjustments
-        if not a.project
-        for line in a.lines.all()
-        if line.code[:3] in ("302", "310")
+        for line in a.lines
+        if not line.project and line.code[:3] in ("302", "310")
     )
     codes = {str(i.get("code")) for i in _three_public(m)}
     actual = [x for x in executed if x.code in codes]
@@ -128,6 +129,13 @@ def known(m: Money) -> process.Known:
         procurement_budget=m.fact_wan("procurement.budget_wan"), procurement_actual=m.fact_wan("procurement.final_wan"),
         inputs=inputs, pro_rata="pro" in str(told.get("step_reading", "")),
     )  # fmt: skip
+
+
+def _rules_kept(year: BureauYear) -> dict[str, Any]:
+    """The answers on the soundness of the rules (B24) from our own register of rules; nothing where it is empty."""
+    if not is_own(bureau=year.bureau, region_code=year.region_code) or not control.has_rules():
+        return {}
+    return {"rules": [x.met for x in control.soundness(year.fiscal_year)]}
 
 
 def _running(lines: Any) -> int:

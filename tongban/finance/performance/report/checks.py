@@ -14,7 +14,7 @@ import yaml
 
 from tongban.finance.budget import rules as money_rules
 from tongban.finance.budget.selectors import Money, total
-from tongban.finance.budget.values import AdjustmentKind, Axis, Basis, Stage
+from tongban.finance.budget.values import Axis, Basis, Stage
 from tongban.finance.performance.report import structure
 from tongban.finance.performance.report.figures import Figures
 from tongban.finance.performance.report.text import Document
@@ -202,8 +202,8 @@ def _reasons(f: Figures) -> Iterator[Finding]:
             word for word, told in (("文号", a.document), ("日期", a.on), ("事由", a.reason), ("决策文号", a.decision)) if not told
         ]  # fmt: skip
         if lacking:
-            fen = sum(x.amount_fen for x in a.lines.all())
-            kind = AdjustmentKind(a.kind).label
+            fen = a.net_fen
+            kind = a.kind.label
             said = f"{kind}{money_rules.say_wan(fen)}万元没有{'、'.join(lacking)}"
             yield Finding("R5", Level.WARN, f"预算调整 第{a.place}条", said, True)
 

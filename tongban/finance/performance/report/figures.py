@@ -12,7 +12,7 @@ from tongban.finance.budget import selectors as budget
 from tongban.finance.budget.measures import OF_MONEY
 from tongban.finance.budget.models import Fact
 from tongban.finance.budget.selectors import Money
-from tongban.finance.budget.values import Basis, Stage
+from tongban.finance.budget.values import LIVE, Basis, Stage
 from tongban.finance.performance.report import structure
 from tongban.finance.performance.rules import half_up, number
 from tongban.finance.performance.selectors import Sheet
@@ -167,7 +167,8 @@ class Figures:
         title = f"{measure.title} {scope}".strip()
         if not found.rows:
             return Printed(code, title, measure.unit, None, "", Status.MISSING)
-        status = self._status(name, scope)
+        monitored = name.startswith("performance.") and found.source is Source.LIVE
+        status = Status.LIVE if monitored else self._status(name, scope)
         return Printed(
             code, title, measure.unit, found.value, _plain(found.value, measure.unit), status, found.rows,
             self._evidence(name.partition(".")[2], scope),
@@ -202,7 +203,9 @@ class Figures:
         bases += [prior.basis] if prior else []
         if short == "change_reasons":
             bases += [f.basis for code, f in self.money.facts.items() if code.startswith("reasons.")]
-        return Status.SAMPLE if Basis.SAMPLE in bases else Status.DECLARED
+        if Basis.SAMPLE in bases:
+            return Status.SAMPLE
+        return Status.LIVE if bases and all(b == LIVE for b in bases) else Status.DECLARED
 
     def _status_of_scores(self, scope: str) -> Status:
         lines = [x for x in self.sheet.lines if not scope or x.spec.level1.startswith(scope)]

@@ -182,7 +182,7 @@ def _projects(f: Figures) -> Iterator[Table]:
         opening = [x for x in m.at(Stage.OPENING) if x.project == project.code]
         carried = [x for x in m.at(Stage.CARRY_IN) if x.project == project.code]
         spent = m.executed(project=project.code)
-        added = sum(line.amount_fen for a in m.adjustments if a.project == project.code for line in a.lines.all())
+        added = sum(x.amount_fen for a in m.adjustments for x in a.lines if x.project == project.code)
         whole = total(opening) + total(carried) + added
         rate = money_rules.percent(total(spent), whole)
         rows = (
