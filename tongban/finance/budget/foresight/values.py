@@ -202,7 +202,9 @@ class Forecast:
 
     @property
     def additions_year_fen(self) -> int:
-        """Additions of the whole year as expected: those there and those to come."""
+        """Additions of the whole year as expected: those there and those to come. After December none comes."""
+        if self.month >= len(self.shares):
+            return self.added_fen
         return self.added_fen + max(0, round(self.forecast_fen / self.completion) - self.authorised_fen)
 
     @property

@@ -1,12 +1,20 @@
 """What waits for me, and any matter by its number or name."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from tongban.finance.budget import policies as budget_policies
+from tongban.finance.budget.rules import half_up
+from tongban.finance.budget.selectors import bureau, execution
+from tongban.finance.control import selectors as control
+from tongban.finance.performance.monitoring import selectors as monitoring
 from tongban.infra import worker
 from tongban.infra.models import CalendarYear, OutboxEntry
 from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.times import LOCAL
 from tongban.people.accounts.models import Account
 from tongban.people.accounts.values import AccountKind
 from tongban.services.cases import selectors, standing
@@ -33,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "counts": selectors.waiting_counts(actor),
-        "tiles": _tiles(actor),
+        "tiles": [*_tiles(actor), *_money_tiles(actor, now.astimezone(LOCAL).date())],
         "to_accept": selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else [],
         "legs": [(leg, lamp(leg.promised_due_at, now)) for leg in selectors.worklist(departments, most=_TOP)],
         "to_issue": selectors.to_issue(most=_TOP) if actor.has(Duty.ISSUE) else [],
@@ -41,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/home.html", context)
 
 
-Tile = tuple[str, int, str, str]  # address name, how many, title, hint
+Tile = tuple[str, int | str, str, str]  # address name, how many, title, hint
 
 
 def _logins() -> int:
@@ -73,4 +81,30 @@ def _tiles(actor: Actor) -> list[Tile]:
         last = CalendarYear.objects.order_by("-year").values_list("year", flat=True).first() or 0
         tiles.append(("desk:workdays", last, "日历录到的年份", "每年秋天录入下一年"))
         tiles.append(("desk:logins", _logins(), "在用的工作账号", "人员、职责、机构"))
+    return tiles
+
+
+def _money_tiles(actor: Actor, today: date) -> list[Tile]:
+    """How the newest year of the bureau stands, and what is overdue, for who keeps its money and its targets."""
+    if budget_policies.may_read_year(actor) is not None:
+        return []
+    tiles: list[Tile] = []
+    newest = execution.budget_years().first()
+    if newest is not None and (progress := execution.progress(newest.fiscal_year)) is not None:
+        done = progress.done_pct
+        even = f"到{progress.month}月，序时{half_up(progress.even_pct)}%"
+        tiles.append(
+            (
+                "desk:budget_years",
+                f"{half_up(done)}%" if done is not None else "—",
+                f"{newest.fiscal_year}年预算执行",
+                even,
+            )
+        )
+    tiles.append(("desk:foresight_years", "→", "预见", "全年要花多少，还要追加多少"))
+    tiles.append(("desk:report_years", bureau.years().count(), "年度绩效自评", "数据、打分、报告"))
+    tiles.append(
+        ("desk:monitoring", monitoring.late_steps(on=today).count(), "监控逾期未报", "收集、审核、分析、汇总、填报")
+    )
+    tiles.append(("desk:control", control.overdue_findings(on=today).count(), "整改逾期", "制度、决策、风险、问题"))
     return tiles
