@@ -43,6 +43,7 @@ def main(words: list[str]) -> int:
         "deadlines": figures["sqlite"]["deadlines"],
         "search": {name: found["search"] for name, found in figures.items()},
         "worklist": {name: found["worklist"] for name, found in figures.items()},
+        "execution": {"sqlite": measured("execution"), "postgresql": on_postgresql("execution")},
     }
     if "--json" in words:
         print(json.dumps(result, indent=1))
@@ -72,6 +73,15 @@ def _tell(result: dict[str, Any]) -> None:
         print(
             f"worklist      {name:<11} 50 of {found['open']:,} open legs: p50 {found['p50_ms']} ms, "
             f"p95 {found['p95_ms']} ms; its rows by hand {found['rows_by_hand_ms']} ms"
+        )
+    for name, found in result["execution"].items():
+        pages = ", ".join(
+            f"{page} {found[page]['p95_ms']} ms" for page in ("overview", "lines", "list", "list_of_item")
+        )
+        print(
+            f"execution     {name:<11} {found['quotas']:,} quotas, {found['payments']:,} payments: p95 {pages} (goal 200); "
+            f"items by hand {found['items_by_hand_ms']} ms; {found['import']['rows']:,} rows imported in "
+            f"{found['import']['first_s']} s (goal 60), again in {found['import']['again_s']} s"
         )
 
 

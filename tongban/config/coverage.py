@@ -51,7 +51,7 @@ def _clause(row: dict[str, str], period: Period) -> Clause:
         figure = measure.count(period, _scope(row["note"]))
         value, count = figure.value, len(figure.rows)
         if figure.rows and _agrees(row, value):
-            status = measure.source.value
+            status = (figure.source or measure.source).value
     return Clause(
         id=row["id"], section=row["section"], phrase=row["phrase"], kind=row["kind"], home=row["home"],
         measure=row["measure"], status=status, figure=row["figure"], value=value, rows=count,

@@ -22,10 +22,14 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value with the rows it counts, each as (title, address or note)."""
+    """A value with the rows it counts, each as (title, address or note).
+
+    `source` says how this very figure is known, where that is not the same for every period.
+    """
 
     value: Decimal
     rows: Sequence[tuple[str, str]] = field(default=())
+    source: Source | None = None
 
 
 Counting = Callable[[Period, str], Figure]

@@ -8,7 +8,7 @@ from pathlib import Path
 from tongban.config.cli.output import print_json
 from tongban.kernel.refusals import Refused
 
-HELP = "导入事项清单（xlsx、csv）、一件事目录（yaml）或单位年度资料（yaml）"
+HELP = "导入事项清单（xlsx、csv）、一件事目录（yaml）或单位年度资料（xlsx、yaml）"
 _SHOWN = 20
 
 
@@ -19,9 +19,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument("file", type=Path)
         verb.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         verb.add_argument("--json", action="store_true", help="以 JSON 输出")
-    year = verbs.add_parser("bureau-year", help="单位年度资料：yaml")
+    year = verbs.add_parser("bureau-year", help="单位年度资料：xlsx 或 yaml")
     year.add_argument("file", type=Path)
     year.add_argument("--json", action="store_true", help="以 JSON 输出")
+    paid = verbs.add_parser("payments", help="预算一体化系统的支付明细：xlsx 或 csv")
+    paid.add_argument("file", type=Path)
+    paid.add_argument("--year", type=int, required=True, help="年度")
+    paid.add_argument("--source", default="省一体化支付明细", help="来源：列的对应按来源保存")
+    paid.add_argument("--dry-run", action="store_true", help="只检查，不写入")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
     content, now = args.file.read_bytes(), datetime.now().astimezone()
     if args.what == "bureau-year":
         return _bureau_year(content, now, as_json=args.json)
+    if args.what == "payments":
+        return _payments(args, content, now)
     report: Report
     if args.what == "items":
         report = import_items(actor=SYSTEM, content=content, filename=args.file.name, now=now, dry_run=args.dry_run)
@@ -45,6 +52,29 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(report, dry_run=args.dry_run)
     return 1 if report.errors else 0
+
+
+def _payments(args: argparse.Namespace, content: bytes, now: datetime) -> int:
+    from tongban.finance.budget import usecases
+    from tongban.kernel.actors import SYSTEM
+
+    given = {"actor": SYSTEM, "fiscal_year": args.year, "source": args.source, "content": content}
+    if args.dry_run:
+        done = usecases.preview(**given)
+    else:
+        done = usecases.import_payments(
+            **given, name=args.file.name, now=now,
+            progress=lambda n, of: print(f"已导入 {n} / {of} 行", file=sys.stderr, flush=True),
+        )  # fmt: skip
+    if done.missing:
+        raise Refused(f"表头里没有找到{'、'.join(done.missing)}，请先在页面上指明是哪一列")
+    print(
+        f"{done.rows}笔，{done.total_fen / 100:,.2f}元：入账{done.posted}，与已登记的一致{done.matched}，此前已导入{done.known}，"
+        f"不一致{done.different}，待处理{done.only_there}"
+    )
+    for said in [*done.notes, *done.faults[:_SHOWN]]:
+        print(f"  {said}", file=sys.stderr)
+    return 1 if done.faults or done.different or done.only_there else 0
 
 
 def _bureau_year(content: bytes, now: datetime, *, as_json: bool) -> int:

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if measure is None:
         raise Refused(f"没有名为“{name}”的指标数")
     found = measure.count(period, scope)
-    status = measure.source.value if found.rows else "none"
+    status = (found.source or measure.source).value if found.rows else "none"
     year = of_year(period.end.year) if name.startswith(("budget.", "performance.")) and found.rows else None
     if year is not None:
         status = year.printed(f"{name}/{scope}" if scope else name).status.value

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, time
 
-from tongban.config.demo import county, finance, history, stories, troubles
+from tongban.config.demo import control, county, execution, finance, history, monitoring, stories, troubles
 from tongban.infra import trail
 from tongban.kernel.ids import seeded
 from tongban.kernel.times import at
@@ -21,4 +21,7 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         stories.tell(cast, day=day, say=say)
         history.reserve_papers()
         say(f"2021年度资料：{finance.load(at(day, time(8, 30)))} 行金额，报告见 /desk/report/2021/")
+        say(f"2021年内部控制：{control.load(day=day)} 条登记，见 /desk/control/")
+        say(f"2021年预算执行：{execution.load(day=day)} 笔支付，见 /desk/budget/2021/")
+        say(f"2021年绩效监控：{monitoring.load(day=day)} 轮，见 /desk/monitoring/")
     trail.close_days(now=at(day, time(23, 59)))

@@ -15,6 +15,8 @@ class Subject:
     code: str
     name: str
     parent: str
+    gov: str = ""  # the government economic item of administrative units, and of other institutions
+    gov_institution: str = ""
 
 
 @cache
@@ -22,7 +24,14 @@ def _all(axis: Axis) -> tuple[Subject, ...]:
     name = {Axis.ECONOMIC: "economic", Axis.FUNCTIONAL: "functional"}[axis]
     with data_file(f"finance/{name}_classification.csv").open(encoding="utf-8") as lines:
         rows = [
-            Subject(date.fromisoformat(r["since"]), r["code"], r["name"], r["parent"] or "")
+            Subject(
+                date.fromisoformat(r["since"]),
+                r["code"],
+                r["name"],
+                r["parent"] or "",
+                r.get("gov_code") or "",
+                r.get("gov_code_institution") or "",
+            )
             for r in csv.DictReader(lines)
         ]
     return tuple(sorted(rows, key=lambda s: s.since))
@@ -38,3 +47,9 @@ def subjects(axis: Axis, year: int) -> dict[str, Subject]:
 def name_of(axis: Axis, code: str, year: int) -> str:
     found = subjects(axis, year).get(code)
     return found.name if found else ""
+
+
+def gov_of(code: str, year: int, *, institution: bool = False) -> str:
+    """The government economic item that a department item belongs to; empty where the list gives none."""
+    found = subjects(Axis.ECONOMIC, year).get(code)
+    return "" if found is None else found.gov_institution if institution else found.gov

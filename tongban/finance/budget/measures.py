@@ -1,15 +1,18 @@
 """What the budget can count of a bureau's year.
 
-The rows come from the bureau's file, entered with evidence: so every figure here is declared, until payments make it live.
+Where quotas and payments are registered, they are counted, and the figure is live; else the rows come from the bureau's
+file, entered with evidence, and it is declared.
 """
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from tongban.finance.budget import rules, selectors
-from tongban.finance.budget.models import Adjustment, Line
-from tongban.finance.budget.selectors import Money, as_rows, total
-from tongban.finance.budget.values import AdjustmentKind, Axis, Stage
+from tongban.finance.budget.foresight import figures as foresight
+from tongban.finance.budget.models import Line
+from tongban.finance.budget.selectors import Money, as_rows, execution, live, total
+from tongban.finance.budget.selectors.live import Change
+from tongban.finance.budget.values import LIVE, Axis, Stage
 from tongban.infra.measures import Figure, Source, measure
 from tongban.kernel.periods import Period
 
@@ -34,9 +37,22 @@ def _budget(code: str, title: str, unit: str) -> Callable[[_OF_MONEY], _OF_MONEY
     return register
 
 
+def _known(*parts: Iterable[Line] | Iterable[Change]) -> Source | None:
+    """Live, if everything that it rests on was counted from the register."""
+    bases = {str(x.basis) for part in parts for x in part}
+    return Source.LIVE if bases == {LIVE} else None
+
+
 def _sum(lines: Iterable[Line]) -> Figure:
     found = list(lines)
-    return Figure(rules.in_wan(total(found)), as_rows(found))
+    return Figure(rules.in_wan(total(found)), as_rows(found), _known(found))
+
+
+def _paid(m: Money, scope: str, lines: Iterable[Line]) -> Figure:
+    """Spending that opens into its payments, while they are few enough to be read."""
+    found = _sum(lines)
+    rows = live.payment_rows(m.year.fiscal_year, scope) if found.source is Source.LIVE else None
+    return Figure(found.value, rows, found.source) if rows else found
 
 
 def _change(m: Money, stage: Stage, last: int | None) -> Figure:
@@ -86,14 +102,14 @@ def final_growth(m: Money, scope: str) -> Figure:
 @_budget("executed", "支出决算", "万元")
 def executed(m: Money, scope: str) -> Figure:
     """By economic class or item; the scope is its code."""
-    return _sum(m.executed(scope))
+    return _paid(m, scope, m.executed(scope))
 
 
 @_budget("executed_share_pct", "占支出决算的比重", "%")
 def executed_share(m: Money, scope: str) -> Figure:
     part, whole = m.executed(scope), m.executed()
     share = rules.percent(total(part), total(whole))
-    return _NOTHING if share is None else Figure(rules.half_up(share), as_rows(part))
+    return _NOTHING if share is None else Figure(rules.half_up(share), as_rows(part), _known(whole))
 
 
 @_budget("basic_executed", "基本支出决算", "万元")
@@ -106,7 +122,7 @@ def project_executed(m: Money, scope: str) -> Figure:
     """None is a figure, too: it rests on every line of the final account."""
     lines = m.executed()
     spent = [x for x in lines if x.project and x.project.startswith(scope)]
-    return Figure(rules.in_wan(total(spent)), as_rows(spent or lines))
+    return Figure(rules.in_wan(total(spent)), as_rows(spent or lines), _known(lines))
 
 
 @_budget("personnel_cost", "人员经费", "万元")
@@ -121,7 +137,7 @@ def running(m: Money, scope: str) -> Figure:
 
 @_budget("assets_bought", "购置资产", "万元")
 def assets_bought(m: Money, scope: str) -> Figure:
-    return _sum(m.executed(scope or "310"))
+    return _paid(m, scope or "310", m.executed(scope or "310"))
 
 
 @_budget("income", "收入", "万元")
@@ -141,15 +157,11 @@ def change_reasons(m: Money, scope: str) -> Figure:
     return Figure(Decimal(len(rows)), rows)
 
 
-def _list(given: object) -> list[object]:
-    return given if isinstance(given, list) else []
-
-
-def _adjusted(rows: Iterable[Adjustment]) -> list[tuple[str, str]]:
+def _adjusted(rows: Iterable[Change]) -> list[tuple[str, str]]:
     return [
         (
-            f"{a.get_kind_display()} {a.document or '（未载明文号）'}",
-            f"{rules.say_wan(sum(x.amount_fen for x in a.lines.all()))}万元，{a.reason or '未载明事由'}",
+            f"{a.kind.label} {a.document or '（未载明文号）'}",
+            f"{rules.say_wan(a.net_fen)}万元，{a.reason or '未载明事由'}",
         )
         for a in rows
     ]
@@ -157,13 +169,17 @@ def _adjusted(rows: Iterable[Adjustment]) -> list[tuple[str, str]]:
 
 @_budget("additions", "追加（净额）", "万元")
 def additions(m: Money, scope: str) -> Figure:
-    return Figure(rules.in_wan(m.added_fen), _adjusted(m.additions))
+    return Figure(rules.in_wan(m.added_fen), _adjusted(m.additions), _known(m.additions))
 
 
 @_budget("addition_rate", "预算控制率（追加占年初预算）", "%")
 def addition_rate(m: Money, scope: str) -> Figure:
     share = rules.percent(m.added_fen, total(m.at(Stage.OPENING)))
-    return _NOTHING if share is None else Figure(rules.half_up(share), _adjusted(m.additions))
+    return (
+        _NOTHING
+        if share is None
+        else Figure(rules.half_up(share), _adjusted(m.additions), _known(m.additions, m.at(Stage.OPENING)))
+    )
 
 
 @_budget("full_year", "全年预算数", "万元")
@@ -174,6 +190,7 @@ def full_year(m: Money, scope: str) -> Figure:
     return Figure(
         rules.in_wan(whole),
         [*as_rows([*m.at(Stage.OPENING), *m.at(Stage.CARRY_IN)]), *_adjusted(m.additions)],
+        _known(m.at(Stage.OPENING), m.at(Stage.CARRY_IN), m.additions),
     )
 
 
@@ -182,27 +199,79 @@ def execution_rate(m: Money, scope: str) -> Figure:
     """Executed against the full-year budget; with scope "opening" against the opening budget."""
     whole = total(m.at(Stage.OPENING)) if scope == "opening" else (m.full_year_fen or 0)
     rate = rules.percent(total(m.executed()), whole)
-    return _NOTHING if rate is None or not m.executed() else Figure(rules.half_up(rate), as_rows(m.executed()))
+    if rate is None or not m.executed():
+        return _NOTHING
+    known = _known(m.executed(), m.at(Stage.OPENING), () if scope == "opening" else m.additions)
+    return Figure(rules.half_up(rate), as_rows(m.executed()), known)
 
 
 @_budget("recurring_additions", "每年都追加的支出", "项")
 def recurring(m: Money, scope: str) -> Figure:
-    """Reasons of this year's additions that past years had, too."""
-    past = {
-        str(a.get("reason"))
-        for y in _list(m.year.content.get("prior_years"))
-        for a in (_list(y.get("additions")) if isinstance(y, dict) else [])
-        if isinstance(a, dict)
-    }
-    found = [
-        a
-        for a in m.adjustments
-        if a.kind == AdjustmentKind.ADDITION and a.reason and any(p and (p in a.reason or a.reason in p) for p in past)
-    ]
-    return Figure(Decimal(len(found)), _adjusted(found))
+    """This year's additions that past years had, too."""
+    return foresight.recurring_additions(m.year.fiscal_year)
+
+
+@_budget("forecast_error", "全年支出预测误差", "%")
+def forecast_error(m: Money, scope: str) -> Figure:
+    """At the end of July; with scope "opening" the error of the opening budget, a month's number for its end."""
+    return foresight.forecast_error(m.year.fiscal_year, scope)
 
 
 @_budget("three_public", "“三公”经费决算", "万元")
 def three_public(m: Money, scope: str) -> Figure:
     codes = ("30212", "30217", "30231", "31013", "30913")
     return _sum(x for x in m.executed() if x.code in codes)
+
+
+# --- the year in execution ---------------------------------------------------------------------------------------------------
+
+
+@_budget("execution_progress", "预算执行进度", "%")
+def execution_progress(m: Money, scope: str) -> Figure:
+    """Spent by the end of a month (the scope; else the last with payments) against the full-year budget, and the even spread."""
+    found = execution.progress(m.year.fiscal_year, int(scope) if scope.isdecimal() else None)
+    if found is None or found.done_pct is None:
+        return _NOTHING
+    rows = [
+        (f"{month}月", f"累计{rules.say_wan(fen)}万元，序时{rules.half_up(Decimal(month) * 100 / 12)}%")
+        for month, fen in found.cumulative.items()
+    ]
+    return Figure(rules.half_up(found.done_pct), rows, Source.LIVE)
+
+
+@_budget("control_findings", "预算执行检查发现的问题", "条")
+def control_findings(m: Money, scope: str) -> Figure:
+    """What the checks of the year say, each check with its result; with scope "special funds" of payments of projects only."""
+    results = execution.results(m.year.fiscal_year, special=scope == "special funds")
+    hits = sum(len(said) for _, said in results)
+    rows = [(title, "；".join(said) or "没有发现问题") for title, said in results]
+    return Figure(Decimal(hits), rows, Source.LIVE) if rows else _NOTHING
+
+
+@_budget("savings", "厉行节约节省的资金", "元")
+def savings(m: Money, scope: str) -> Figure:
+    """Yuan saved: commitments that ended below what was agreed, and three-public and running items below last year's."""
+    found = execution.savings(m)
+    return Figure(
+        Decimal(sum(fen for _, fen in found)) / 100, [(t, f"{fen / 100:,.2f}元") for t, fen in found], Source.LIVE
+    )
+
+
+@_budget("principle_checks", "量入为出、统筹兼顾、保证重点、收支平衡", "项")
+def principle_checks(m: Money, scope: str) -> Figure:
+    """How many of the four principles the year's budget keeps, each with what was looked at."""
+    if m.register is None:
+        return _NOTHING
+    found = execution.principles(m)
+    return Figure(Decimal(sum(kept for _, kept, _ in found)), [(t, said) for t, _, said in found], Source.LIVE)
+
+
+@_budget("special_funds", "专项资金和补贴支出", "万元")
+def special_funds(m: Money, scope: str) -> Figure:
+    """Traced from fund to payee. None is a figure, too: it rests on every line of the final account."""
+    if m.register is None:
+        return _NOTHING
+    rows = execution.special(m.year.fiscal_year)
+    told = [(f"{x.quota.project or x.economic} → {x.payee}", f"{x.amount_fen / 100:,.2f}元，{x.purpose}") for x in rows]
+    known = _known(m.executed())
+    return Figure(rules.in_wan(sum(x.amount_fen for x in rows)), told or as_rows(m.executed()), known)

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from tongban.finance.budget.values import ControlFields, PostingKind
 from tongban.kernel.refusals import Refused
 
 WAN: Final = 1_000_000  # fen
@@ -75,3 +77,39 @@ def sum_fault(where: str, stated: int, parts: list[int]) -> tuple[str, bool]:
     beyond = abs(found - stated) > 5_000 * (len(parts) + 1)
     said = f"{where}：写的是{say_wan(stated)}万元，各项相加是{say_wan(found)}万元，相差{say_wan(found - stated)}万元"
     return said, beyond
+
+
+def quota_document_fault(
+    kind: PostingKind, document: str, reason: str, decision: str, on: date, year: int,
+    lines: Sequence[tuple[ControlFields, int]],
+) -> str:  # fmt: skip
+    """What is wrong with a document that is to be posted; empty when nothing is."""
+    if not document.strip():
+        return f"请填写{kind.label}的文号"
+    if not reason.strip():
+        return f"请写明{kind.label}的事由"
+    if on.year != year:
+        return f"文件日期{on.isoformat()}不在{year}年度"
+    if not lines:
+        return "请至少填写一行金额"
+    if any(not re.fullmatch(r"[35]\d{2}(\d{2})?", f.economic) for f, _ in lines):
+        wrong = next(f.economic for f, _ in lines if not re.fullmatch(r"[35]\d{2}(\d{2})?", f.economic))
+        return f"经济科目“{wrong[:20]}”不对，应为3位类或5位款，例如30201"
+    if len({f for f, _ in lines}) != len(lines):
+        return "同一个指标写了两行，请合并后再登记"
+    if kind is not PostingKind.REALLOCATION:
+        return f"{kind.label}的金额应为正数" if any(fen <= 0 for _, fen in lines) else ""
+    return _reallocation_fault(lines, decision)
+
+
+def _reallocation_fault(lines: Sequence[tuple[ControlFields, int]], decision: str) -> str:
+    """调剂 moves money between accounts: the sum stays, basic stays basic, another class needs a decision (§2.3, §2.4)."""
+    if sum(fen for _, fen in lines) != 0:
+        return f"调剂的金额相加应为零，现在相差{say_wan(sum(fen for _, fen in lines))}万元"
+    if any(fen == 0 for _, fen in lines):
+        return "调剂的金额不能是零"
+    if sum(fen for f, fen in lines if not f.project) != 0:
+        return "基本支出和项目支出之间不能互相调剂"
+    classes = {f.economic[:3] for f, _ in lines}
+    crossing = any(sum(fen for f, fen in lines if f.economic[:3] == c) for c in classes)
+    return "跨经济分类的类调剂须有批准文号，请填写决策文号" if crossing and not decision.strip() else ""

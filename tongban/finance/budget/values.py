@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -16,6 +16,9 @@ class Basis(TextChoices):
 
     DECLARED = "declared", "填报"
     SAMPLE = "sample", "样例"
+
+
+LIVE: Final = "live"  # the basis of what nobody entered: it was counted from quotas and payments
 
 
 class Axis(TextChoices):
@@ -115,3 +118,223 @@ class BureauYearKept(Event):
     fiscal_year: int
     revision: int
     digest: str
+
+
+# --- the year in execution -----------------------------------------------------------------------------------------------
+
+
+class Fund(TextChoices):
+    """资金性质: where a quota's money comes from."""
+
+    GENERAL = "111", "一般公共预算资金"
+    GOVERNMENT = "12", "政府性基金预算资金"
+    CAPITAL = "13", "国有资本经营预算资金"
+    ESCROW = "2", "财政专户管理资金"
+    OWN = "3", "单位资金"
+
+
+class YearState(TextChoices):
+    """§2.2 of a year's life. Only a year in execution pays; only an approved one is adjusted."""
+
+    DRAFT = "draft", "编制中"
+    UP1 = "up1", "一上已报"
+    CONTROL = "control", "控制数已下达（一下）"
+    UP2 = "up2", "二上已报"
+    APPROVED = "approved", "已批复（二下）"
+    ISSUED = "issued", "指标已下达"
+    EXECUTION = "execution", "执行中"
+    CLOSED = "closed", "已关账"
+    FINAL = "final", "已决算"
+    PUBLISHED = "published", "已公开"
+
+
+class YearAct(TextChoices):
+    SUBMIT_FIRST = "submit_first", "上报一上"
+    SET_CONTROL = "set_control", "登记控制数"
+    SUBMIT_SECOND = "submit_second", "上报二上"
+    APPROVE = "approve", "登记批复"
+    ISSUE = "issue", "下达指标"
+    START = "start", "开始执行"
+    CLOSE = "close", "关账"
+    ACCOUNT = "account", "编成决算"
+    PUBLISH = "publish", "公开"
+
+
+class PostingKind(TextChoices):
+    """What a document does to quotas."""
+
+    OPENING = "opening", "年初指标"
+    CARRY_IN = "carry_in", "上年结转"
+    ADDITION = "addition", "追加"
+    REDUCTION = "reduction", "追减"
+    REALLOCATION = "reallocation", "调剂"
+
+
+class CommitmentKind(TextChoices):
+    CONTRACT = "contract", "合同"
+    PRE_APPROVAL = "pre_approval", "事前申请"
+
+
+class CommitmentState(TextChoices):
+    APPLIED = "applied", "待审批"
+    APPROVED = "approved", "履行中"
+    REJECTED = "rejected", "未批准"
+    CLOSED = "closed", "已了结"
+
+
+class CommitmentAct(TextChoices):
+    APPROVE = "approve", "批准"
+    REJECT = "reject", "不批准"
+    CLOSE = "close", "了结"
+
+
+class PaymentKind(TextChoices):
+    DIRECT = "direct", "对公支付"
+    PAYROLL = "payroll", "工资和社保"
+    REIMBURSEMENT = "reimbursement", "报销"
+    SUBSIDY = "subsidy", "专项和补贴"
+    REFUND = "refund", "退回和红冲"
+
+
+class Settlement(TextChoices):
+    TRANSFER = "transfer", "转账"
+    CARD = "card", "公务卡"
+    CASH = "cash", "现金"
+    DEBIT = "debit", "税费社保划缴"
+
+
+class PaymentState(TextChoices):
+    """§2.5. From application to the bank the amount is frozen; paid, it is spent."""
+
+    DRAFT = "draft", "草稿"
+    APPLIED = "applied", "已申请"
+    REVIEWED = "reviewed", "已审核"
+    APPROVED = "approved", "已批准"
+    SENT = "sent", "已送支付"
+    PAID = "paid", "已支付"
+    REJECTED = "rejected", "已退单"
+    RETURNED = "returned", "已退回"
+
+
+class PaymentAct(TextChoices):
+    APPLY = "apply", "申请"
+    REVIEW = "review", "审核"
+    APPROVE = "approve", "批准"
+    SEND = "send", "送支付"
+    PAY = "pay", "登记支付"
+    REJECT = "reject", "退单"
+    RETURN = "return", "退回"
+
+
+class Entered(TextChoices):
+    """Where a payment comes from."""
+
+    HAND = "hand", "手工登记"
+    SYSTEM = "system", "预算一体化系统导入"
+
+
+class Match(TextChoices):
+    """How a row of the provincial system stands to ours."""
+
+    MATCHED = "matched", "一致"
+    POSTED = "posted", "已据此入账"
+    ONLY_THERE = "only_there", "只在系统里有"
+    DIFFERENT = "different", "不一致"
+    NOTED = "noted", "已说明"
+
+
+class Level(TextChoices):
+    """What a check does when it hits."""
+
+    BLOCK = "block", "禁止"
+    WARN = "warn", "提醒"
+    REASON = "reason", "须说明理由"
+    OFF = "off", "不检查"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlFields:
+    """控制要素: what one quota may be spent on. An empty project is basic expenditure; an empty document shares one account."""
+
+    unit: str
+    functional: str
+    economic: str
+    gov: str = ""
+    fund: str = Fund.GENERAL.value
+    project: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaDocumentPosted(Event):
+    """指标 were issued, added, reduced or moved by one document; or such a document was reversed."""
+
+    kind: ClassVar[str] = "budget.quota_posted"
+    document_id: UUID
+    fiscal_year: int
+    posting: str
+    lines: int
+    net_fen: int
+    reverses: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearMoved(Event):
+    """A fiscal year went on in its life."""
+
+    kind: ClassVar[str] = "budget.year_moved"
+    fiscal_year: int
+    was: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentMoved(Event):
+    """A commitment was made, approved, refused or closed."""
+
+    kind: ClassVar[str] = "budget.commitment_moved"
+    commitment_id: UUID
+    state: str
+    reserved_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMoved(Event):
+    """A payment document went on: applied for, reviewed, approved, sent, paid, rejected, returned."""
+
+    kind: ClassVar[str] = "budget.payment_moved"
+    payment_id: UUID
+    was: str
+    state: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentsImported(Event):
+    """A part of a file of the provincial system was taken in."""
+
+    kind: ClassVar[str] = "budget.payments_imported"
+    run_id: UUID
+    fiscal_year: int
+    rows: int
+    posted: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceSettled(Event):
+    """A difference between the provincial system and ours was posted or explained."""
+
+    kind: ClassVar[str] = "budget.difference_settled"
+    row_id: UUID
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSet(Event):
+    """The level or the limits of a check changed from one day on."""
+
+    kind: ClassVar[str] = "budget.check_set"
+    check: str
+    since: date
+    level: str

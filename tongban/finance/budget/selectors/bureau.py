@@ -7,7 +7,9 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from tongban.finance.budget import rules
-from tongban.finance.budget.models import Adjustment, BureauYear, Fact, Line, Project
+from tongban.finance.budget.models import Adjustment, BudgetYear, BureauYear, Fact, Line, Project
+from tongban.finance.budget.selectors import live
+from tongban.finance.budget.selectors.live import Change, ChangeLine
 from tongban.finance.budget.values import AdjustmentKind, Axis, Stage
 from tongban.orgs.selectors import centre
 
@@ -33,21 +35,48 @@ def years() -> "QuerySet[BureauYear]":
 
 @dataclass(frozen=True)
 class Money:
-    """A year's money, read once: five statements whatever its size."""
+    """A year's money, read once, in few statements whatever its size.
+
+    Where quotas were issued or payments made, the register speaks; the file keeps the word on the rest.
+    """
 
     year: BureauYear
 
     @cached_property
+    def register(self) -> live.Register | None:
+        return live.register(self.year)
+
+    @cached_property
     def lines(self) -> list[Line]:
-        return list(Line.objects.filter(year=self.year).order_by("code", "project"))
+        told = list(Line.objects.filter(year=self.year).order_by("code", "project"))
+        if self.register is None:
+            return told
+        counted = self.register.lines
+        replaced = {(x.axis, x.stage) for x in counted} | {(Axis.ECONOMIC.value, s.value) for s in self.register.stages}
+        return [x for x in told if (x.axis, x.stage) not in replaced] + counted
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
         return {f.code: f for f in Fact.objects.filter(year=self.year)}
 
     @cached_property
-    def adjustments(self) -> list[Adjustment]:
-        return list(Adjustment.objects.filter(year=self.year).prefetch_related("lines").order_by("place"))
+    def adjustments(self) -> list[Change]:
+        if self.register is not None and Stage.OPENING in self.register.stages:
+            return self.register.changes
+        rows = Adjustment.objects.filter(year=self.year).prefetch_related("lines").order_by("place")
+        return [
+            Change(
+                place=a.place,
+                kind=AdjustmentKind(a.kind),
+                document=a.document,
+                on=a.on,
+                reason=a.reason,
+                decision=a.decision,
+                basis=a.basis,
+                lines=tuple(ChangeLine(x.code, a.project, x.amount_fen) for x in a.lines.all()),
+            )
+            for a in rows
+        ]
 
     @cached_property
     def projects(self) -> list[Project]:
@@ -69,13 +98,13 @@ class Money:
         ]
 
     @property
-    def additions(self) -> list[Adjustment]:
+    def additions(self) -> list[Change]:
         return [a for a in self.adjustments if a.kind != AdjustmentKind.REALLOCATION]
 
     @property
     def added_fen(self) -> int:
         """Additions less reductions."""
-        return sum(line.amount_fen for a in self.additions for line in a.lines.all())
+        return sum(a.net_fen for a in self.additions)
 
     @property
     def full_year_fen(self) -> int | None:
@@ -114,7 +143,12 @@ class Money:
 
 
 def money(fiscal_year: int) -> Money | None:
+    """The year's money, of its file, its register, or both."""
     found = year(fiscal_year)
+    if found is None and (kept := BudgetYear.objects.filter(pk=fiscal_year).first()) is not None:
+        found = BureauYear(
+            fiscal_year=fiscal_year, bureau=kept.unit, content={}, kept_at=kept.opened_at
+        )  # no file: not saved
     return Money(found) if found else None
 
 

@@ -1,0 +1,35 @@
+"""The acts of the budget: a year taken in from its file, and the year in execution."""
+
+from tongban.finance.budget.usecases.closing import carry_over as carry_over
+from tongban.finance.budget.usecases.closing import close_year as close_year
+from tongban.finance.budget.usecases.closing import set_check as set_check
+from tongban.finance.budget.usecases.commitments import CommitmentSpec as CommitmentSpec
+from tongban.finance.budget.usecases.commitments import approve_commitment as approve_commitment
+from tongban.finance.budget.usecases.commitments import close_commitment as close_commitment
+from tongban.finance.budget.usecases.commitments import commit as commit
+from tongban.finance.budget.usecases.commitments import reject_commitment as reject_commitment
+from tongban.finance.budget.usecases.importing import Outlook as Outlook
+from tongban.finance.budget.usecases.importing import import_payments as import_payments
+from tongban.finance.budget.usecases.importing import preview as preview
+from tongban.finance.budget.usecases.importing import save_source as save_source
+from tongban.finance.budget.usecases.payments import Hits as Hits
+from tongban.finance.budget.usecases.payments import PaymentSpec as PaymentSpec
+from tongban.finance.budget.usecases.payments import allocate_asset as allocate_asset
+from tongban.finance.budget.usecases.payments import apply_payment as apply_payment
+from tongban.finance.budget.usecases.payments import approve_payment as approve_payment
+from tongban.finance.budget.usecases.payments import pay_payment as pay_payment
+from tongban.finance.budget.usecases.payments import reject_payment as reject_payment
+from tongban.finance.budget.usecases.payments import return_payment as return_payment
+from tongban.finance.budget.usecases.payments import review_payment as review_payment
+from tongban.finance.budget.usecases.payments import send_payment as send_payment
+from tongban.finance.budget.usecases.quotas import move_year as move_year
+from tongban.finance.budget.usecases.quotas import open_year as open_year
+from tongban.finance.budget.usecases.quotas import post_document as post_document
+from tongban.finance.budget.usecases.quotas import reverse_document as reverse_document
+from tongban.finance.budget.usecases.settling import correct_difference as correct_difference
+from tongban.finance.budget.usecases.settling import note_difference as note_difference
+from tongban.finance.budget.usecases.settling import post_difference as post_difference
+from tongban.finance.budget.usecases.years import STREAM as STREAM
+from tongban.finance.budget.usecases.years import Kept as Kept
+from tongban.finance.budget.usecases.years import digest_of as digest_of
+from tongban.finance.budget.usecases.years import keep_year as keep_year
