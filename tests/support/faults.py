@@ -357,12 +357,12 @@ def colleague(name: str, department: Department, *duties: Duty) -> Actor:
 
 def every_step(stage: Stage, *, story: type[Story] = Story, stride: int = 1, offset: int = 0) -> int:
     """Die at every stride-th step of the whole story, each time on a fresh matter. Returns the number of blows."""
-    told, blows, step = story, 0, 1 + offset
+    blows, step = 0, 1 + offset
     while True:
-        story = told(stage, f"{told.__name__}-{offset}-{step}")
-        acts = story.acts()
+        told = story(stage, f"{story.__name__}-{offset}-{step}")
+        acts = told.acts()
         blow = strike([act for _, act in acts], step)
-        row = Application.objects.filter(key=story.key).first()
+        row = Application.objects.filter(key=told.key).first()
         assert row is not None or not any(kind for kind, _ in acts[: blow.acknowledged])
         check(row.pk if row else None, blow.acknowledged, [kind for kind, _ in acts])
         if blow.finished:

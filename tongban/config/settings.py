@@ -232,5 +232,7 @@ RETENTION_DAYS = {
 PROMISE_STOPPERS = env.list("TONGBAN_PROMISE_STOPPERS", ["09", "10", "11", "12"])  # art 45 kinds 01-08 always stop both
 GAP_DAYS_MAX = env.int("TONGBAN_GAP_DAYS_MAX", 20)  # working days until a paper accepted with a gap must have come
 CORRECTION_DAYS = env.int("TONGBAN_CORRECTION_DAYS", 15)  # working days to correct, unless the notice says otherwise
-REMEDIES_FILE = Path(env.str("TONGBAN_REMEDIES", str(DATA_DIR / "remedies.yaml")))  # bodies of review and courts, by period
+REMEDIES_FILE = Path(
+    env.str("TONGBAN_REMEDIES", str(DATA_DIR / "remedies.yaml"))
+)  # bodies of review and courts, by period
 OFFICE_HOURS = env.str("TONGBAN_OFFICE_HOURS", "09:00-12:00,13:30-17:00")

@@ -221,7 +221,7 @@ def test_the_guide_is_made_of_the_edition_art_30(office: Office):
 def test_the_preview_of_an_item_asks_whom_it_is_about(office: Office):
     last = selectors.versions_of(CODE)[0]
     item = selectors.facts_of(last)
-    seen = as_bundle(item, item.questions, {}, ("ga", "公安局"))
+    seen = as_bundle(item, (), {}, ("ga", "公安局"))
     assert seen.subject is not None
     assert (seen.subject.label, seen.items[0].holder) == ("逝者", Holder(item.facts["holder"]))
-    assert as_bundle(replace(item, facts={}), item.questions, {}, ("ga", "公安局")).subject is None
+    assert as_bundle(replace(item, facts={}), (), {}, ("ga", "公安局")).subject is None
