@@ -155,8 +155,8 @@ class Maker:
             if self.even:
                 sofar += final * weights[m - 1] / sum(weights)
             else:
-                there = held + sum(a.amount_fen for a in additions if a.on and a.on.month <= m)
-                there = there * final / max(1, held + sum(a.amount_fen for a in additions))
+                given = held + sum(a.amount_fen for a in additions if a.on and a.on.month <= m)
+                there = given * final / max(1, held + sum(a.amount_fen for a in additions))
                 sofar += max(0.0, there - sofar) * weights[m - 1] / rest
             found[m] = round(sofar)
         found[12] = final
