@@ -1,11 +1,16 @@
 """What every test may ask for, and what none may leave behind."""
 
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import pytest_django
+
+from tests.support import site
 
 
 def pytest_configure() -> None:
@@ -65,3 +70,36 @@ def _seeded(request: pytest.FixtureRequest):
         import_module("tongban.infra.migrations.0002_calendar").seed(apps, None)
         with connection.cursor() as cursor:  # the engine's own index is no model's table
             cursor.execute("DELETE FROM search_token")
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with empty tables, made once: making them takes longer than most commands."""
+    made = tmp_path_factory.mktemp("tables") / "data"
+    assert site.command("trail", "verify", data=made).returncode == 0
+    return made
+
+
+@pytest.fixture
+def tongban(tmp_path: Path, tables: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command, on a directory where nothing was entered yet."""
+
+    def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        if not (tmp_path / "data").exists():
+            shutil.copytree(tables, tmp_path / "data")
+        return site.command(*words, data=tmp_path / "data", **environment)
+
+    return run
+
+
+@pytest.fixture
+def from_nothing(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command, on a directory that is not there yet."""
+
+    def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return site.command(*words, data=tmp_path / "data", **environment)
+
+    return run

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.config.conftest import Tongban, told
-from tests.config.conftest import tables as tables
-from tests.config.conftest import tongban as tongban
 from tongban.infra.shipped import data_file
 
 pytestmark = [pytest.mark.anywhere, pytest.mark.slow]
@@ -19,7 +17,14 @@ def test_from_a_file_to_the_report(tongban: Tongban, tmp_path: Path):
     out = tmp_path / "out"
     done = told(tongban("report", "self-evaluation", "--from", SEED, "--out", str(out), "--json"))
     assert (done["year"], done["clauses"], done["score"]) == (2021, 346, {"total": "98.00", "band": "优"})
-    assert {p.name for p in out.iterdir()} == {"report.html", "report.docx", "tables.xlsx", "figures.json", "internal"}
+    assert {p.name for p in out.iterdir()} == {
+        "report.html",
+        "report.docx",
+        "report.pdf",
+        "tables.xlsx",
+        "figures.json",
+        "internal",
+    }
     assert all(f["rows"] for f in json.loads((out / "figures.json").read_text())["figures"])
 
 

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.config.conftest import Tongban, told
-from tests.config.conftest import tongban as tongban
 from tests.finance.conftest import Take
 from tests.finance.register import Register, fields
 from tongban.finance.budget.foresight import history

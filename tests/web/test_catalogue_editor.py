@@ -23,7 +23,7 @@ from tongban.services.catalogue.models import DraftOf, EditionDraft, Item, Mater
 from tongban.services.catalogue.usecases import facts_digest
 from tongban.services.lifeevents import selectors as lifeevents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 ITEM, THING = "/desk/catalogue/items/OT-P01-02/", "/desk/catalogue/lifeevents/OT-P01/"
 PAGES = (
     "/desk/catalogue/", "/desk/catalogue/import/", "/desk/catalogue/materials/", "/desk/catalogue/materials/new/",

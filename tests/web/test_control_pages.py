@@ -21,7 +21,7 @@ from tongban.finance.control.values import Area, Choice
 from tongban.kernel.actors import SYSTEM, Duty
 from tongban.orgs.models import Department
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 READERS = {"finance", "office", "performance"}
 WRITERS = {"finance", "office"}
 AT = "/desk/control/"

@@ -12,7 +12,7 @@ from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Duty
 from tongban.orgs.models import Department
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 READERS = {"finance", "performance", "office"}
 FILES = ("lukou/bureau-year-2021.yaml", "finance/bureau-year.example.yaml")
 PAGES = (

@@ -22,7 +22,7 @@ from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Duty
 from tongban.orgs.models import Department
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 AT = "/desk/monitoring/"
 READERS = {"finance", "office", "performance"}
 

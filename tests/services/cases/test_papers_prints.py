@@ -29,7 +29,7 @@ from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.filling import SHEET
 from tongban.services.lifeevents.selectors import bundle_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 @pytest.fixture(autouse=True)

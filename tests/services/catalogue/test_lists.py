@@ -21,7 +21,7 @@ from tongban.services.catalogue.importing.sheets import read_sheets
 from tongban.services.catalogue.models import Item, ItemVersion
 from tongban.services.catalogue.values import Report, RowFault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 CODE = "1" * 31
 
 

@@ -18,7 +18,7 @@ from tongban.services.lifeevents.exporting import export_lifeevents
 from tongban.services.lifeevents.importing import import_lifeevents
 from tongban.services.lifeevents.selectors import bundle_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 Book = dict[str, Any]
 QUESTION: Book = {
     "id": "Q1",
