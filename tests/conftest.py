@@ -1,5 +1,6 @@
 """What every test may ask for, and what none may leave behind."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,9 +15,12 @@ from tests.support import site
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed quickly here: the real way takes half a second each, on purpose."""
+    """Tables come from a template where there is one; passwords are hashed quickly: the real way is slow on purpose."""
     from django.conf import settings
+    from django.db import connections
 
+    if template := os.environ.get("TESTS_TEMPLATE"):
+        connections.settings["default"]["TEST"]["TEMPLATE"] = template
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 

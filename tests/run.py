@@ -27,9 +27,9 @@ def main(words: list[str]) -> int:
     good = _pytest("SQLite", *workers, "-m", "not browser", *rest)
     try:
         with postgres.cluster() as url:
-            good &= _pytest(
-                "PostgreSQL", *workers, "-m", "not browser and not anywhere", *rest, TONGBAN_DATABASE_URL=url
-            )
+            postgres.with_tables(url)
+            given = {"TONGBAN_DATABASE_URL": url, "TESTS_TEMPLATE": "tongban"}
+            good &= _pytest("PostgreSQL", *workers, "-m", "not browser and not anywhere", *rest, **given)
     except postgres.NoPostgres as missing:
         print(missing, file=sys.stderr)
         good = False

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,6 +77,14 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
+
+
+def with_tables(url: str) -> None:
+    """Make the tables once; each process of the tests then begins with a copy of the database (TESTS_TEMPLATE)."""
+    with tempfile.TemporaryDirectory(prefix="tongban-tables-") as home:
+        given = {**os.environ, "TONGBAN_DATA": home, "TONGBAN_DATABASE_URL": url}
+        order = [sys.executable, "-m", "tongban", "trail", "verify"]
+        subprocess.run(order, check=True, stdout=subprocess.DEVNULL, env=given)
 
 
 def _known(user: str) -> bool:
