@@ -134,7 +134,7 @@ def _proposal(known: Known, f: Forecast, unit_costs: Sequence[UnitCost]) -> Iter
         yield Words("资料里没有逐年重复的追加事项。")
         if f.past_years and f.further_fen > 0:
             yield Words(
-                f"{'、'.join(map(str, f.past_years))}年度都有年中追加，但没有载明用途。请先把追加按文号、事由和科目逐笔登记，再提出列入年初预算的事项。"
+                f"{'、'.join(map(str, f.past_years))}年度{'都' if len(f.past_years) > 1 else ''}有年中追加，但没有载明用途。请先把追加按文号、事由和科目逐笔登记，再提出列入年初预算的事项。"
             )
     yield _heading(2, "建议的年初预算")
     yield Grid(
@@ -183,7 +183,8 @@ def parts(f: Forecast) -> list[tuple[str, str, int]]:
         reason = "按支出进度和往年追加情况推算"
         if f.bottom_up_fen is not None and f.bottom_up_fen > f.authorised_fen:
             reason = (
-                f"到{f.month}月已支出{say_wan(f.executed_fen or 0)}万元，照此进度全年要{say_wan(f.bottom_up_fen)}万元"
+                f"到{f.month}月已支出{say_wan(f.executed_fen or 0)}万元，照此进度全年要{say_wan(f.bottom_up_fen)}万元，"
+                f"结合往年追加预计{say_wan(f.forecast_fen)}万元"
             )
         found.append(("其他支出缺口" if found else "全年支出缺口", reason, rest))
     return found

@@ -16,7 +16,7 @@ from tongban.finance.budget.foresight import recurring
 from tongban.finance.budget.foresight.recurring import Group
 from tongban.finance.budget.foresight.settings import Settings
 from tongban.finance.budget.foresight.trends import deviation, mean, median, trend
-from tongban.finance.budget.foresight.values import YearMoney, class_of
+from tongban.finance.budget.foresight.values import UNNAMED, YearMoney, class_of
 
 _HABIT: Final = 0.6  # against the level of last year's spending
 _HABITUAL: Final = 0.9  # a bureau to which money was added is added to again
@@ -133,12 +133,15 @@ def _costs(year: YearMoney, past: Sequence[Past], groups: Sequence[Group], as_of
     years = [p.fiscal_year for p in past]
     grown = (year.opening_fen / past[-1].opening) if past[-1].opening else 1.0
     left_general = 1.0 - share_added([], as_of, settings)
+    fresh = float(sum(g.amount(year.fiscal_year) for g in groups if not any(map(g.amount, years))))
     found = []
     for group in groups:
         seen = [y for y in years if group.amount(y)]
         got = float(group.amount(year.fiscal_year))
         if not seen:
             continue
+        if group.reason == UNNAMED:  # a past year told its sum alone: what this year added by name answers to it
+            got += fresh
         once = recurring.is_once(group, settings)
         chance = _chance(len(seen), len(years), years[-1] in seen, once)
         amount = trend([float(group.amount(y)) for y in seen])
