@@ -12,6 +12,8 @@ from tongban.exchange.sms import LocalSms
 from tongban.finance.control import handlers as control
 from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
+from tongban.oversight.ratings import handlers as ratings
+from tongban.oversight.ratings.values import RatingInvited
 from tongban.services import events
 from tongban.services.cases import handlers as cases
 
@@ -44,6 +46,10 @@ def wire() -> None:
     for event, name in PAPERS.items():
         outbox.subscribe(event, name, cases.make_papers, outside=True)
     outbox.subscribe(events.ResultsCollected, "paper_service.handed_over", cases.handed_over)
+    outbox.subscribe(events.ApplicationSubmitted, "ratings.taken_in", ratings.taken_in)
+    outbox.subscribe(events.ApplicationConcluded, "ratings.concluded", ratings.concluded)
+    outbox.subscribe(events.ResultsCollected, "ratings.collected", ratings.collected)
+    outbox.subscribe(RatingInvited, "ratings.text", ratings.text, outside=True)
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))

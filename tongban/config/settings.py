@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "tongban.finance.control",
     "tongban.finance.budget",
     "tongban.finance.performance",
+    "tongban.oversight.ratings",
     "tongban.web.ui",
     "tongban.web.portal",
     "tongban.web.desk",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.portal.views import accounts, drafts, home, matters, wishes
+from tongban.web.portal.views import accounts, archive, drafts, home, matters, rating, wishes
 
 app_name = "portal"
 urlpatterns = [
@@ -27,10 +27,18 @@ urlpatterns = [
     path("applications/<uuid:application_id>/withdraw/", wishes.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/legs/<uuid:case_id>/withdraw/", wishes.withdraw_leg, name="withdraw_leg"),
     path("applications/<uuid:application_id>/papers/<str:kind>/", matters.due_paper, name="due_paper"),
+    path("applications/<uuid:application_id>/rate/", rating.of_matter, name="rate_matter"),
+    path("rate/", rating.enter, name="rate_enter"),
+    path("rate/device/", rating.device, name="rating_device"),
+    path("rate/<str:code>/", rating.rate, name="rate"),
+    path("ratings/", rating.public, name="ratings"),
     path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
     path("handed/<uuid:material_id>/", matters.handed, name="handed"),
     path("my/", matters.mine, name="mine"),
     path("verify/", matters.verify, name="verify"),
     path("verify/<str:code>/", matters.verify, name="verify_code"),
+    path("reports/", archive.reports, name="reports"),
+    path("reports/<int:year>/<int:number>/", archive.report, name="report"),
+    path("reports/<int:year>/<int:number>/<path:name>", archive.file, name="report_file"),
     path("signup/", accounts.signup, name="signup"),
 ]

@@ -1,0 +1,8 @@
+"""The ratings app."""
+
+from django.apps import AppConfig
+
+
+class RatingsConfig(AppConfig):
+    name = "tongban.oversight.ratings"
+    label = "ratings"
