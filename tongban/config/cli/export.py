@@ -6,14 +6,23 @@ from pathlib import Path
 
 from tongban.kernel.refusals import Refused
 
-HELP = "导出事项清单或一件事目录"
+HELP = "导出事项清单、一件事目录、单位年度资料（xlsx）或它的空白模板"
+
+_LISTS = {
+    "items": "事项清单", "lifeevents": "一件事目录", "bureau-year": "单位年度资料：xlsx", "bureau-year-template": "单位年度资料的空白工作簿：xlsx",
+}  # fmt: skip
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["items", "lifeevents"])
-    parser.add_argument("file", type=Path, nargs="?", help="写入文件；缺省写到标准输出")
-    parser.add_argument("--out", type=Path, help="同上")
-    parser.add_argument("--format", choices=["xlsx", "csv"], help="事项清单的格式，缺省按文件名")
+    verbs = parser.add_subparsers(dest="what", required=True)
+    for name, help_ in _LISTS.items():
+        verb = verbs.add_parser(name, help=help_)
+        if name == "bureau-year":
+            verb.add_argument("--year", type=int, required=True, help="年度")
+        verb.add_argument("file", type=Path, nargs="?", help="写入文件；缺省写到标准输出")
+        verb.add_argument("--out", type=Path, help="同上")
+        if name == "items":
+            verb.add_argument("--format", choices=["xlsx", "csv"], help="事项清单的格式，缺省按文件名")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     out: Path | None = args.file or args.out
     if args.what == "lifeevents":
         content = export_lifeevents().encode()
+    elif args.what.startswith("bureau-year"):
+        content = _bureau_year(args)
     else:
         named = out is not None and out.suffix.lower() == ".csv"
         content = export_items(args.format or ("csv" if named or out is None else "xlsx"))
@@ -35,3 +46,15 @@ def run(args: argparse.Namespace) -> int:
         raise Refused(f"不能写入 {out}：{wrong.strerror}") from wrong
     print(f"已写入 {out}", file=sys.stderr)
     return 0
+
+
+def _bureau_year(args: argparse.Namespace) -> bytes:
+    from tongban.finance.budget import selectors
+    from tongban.finance.performance.workbook import writing
+
+    if args.what == "bureau-year-template":
+        return writing.template()
+    year = selectors.year(args.year)
+    if year is None:
+        raise Refused(f"没有{args.year}年度的资料，请先导入：tongban import bureau-year 文件.xlsx")
+    return writing.write(year.content)

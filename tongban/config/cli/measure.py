@@ -3,6 +3,7 @@
 import argparse
 import re
 from datetime import date
+from difflib import get_close_matches
 
 from tongban.config.cli.output import print_json
 from tongban.kernel.refusals import Refused
@@ -27,7 +28,9 @@ def run(args: argparse.Namespace) -> int:
     scope = scope or args.scope
     measure = measures.find(name)
     if measure is None:
-        raise Refused(f"没有名为“{name}”的指标数")
+        codes = [x.code for x in measures.all_measures()]
+        near = get_close_matches(name, codes, n=5, cutoff=0.4) or codes[:5]
+        raise Refused(f"没有名为“{name}”的指标数，相近的有：{'、'.join(near)}")
     found = measure.count(period, scope)
     status = (found.source or measure.source).value if found.rows else "none"
     year = of_year(period.end.year) if name.startswith(("budget.", "performance.")) and found.rows else None

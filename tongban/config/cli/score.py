@@ -1,8 +1,10 @@
 """The self-scoring of a bureau's year."""
 
 import argparse
+import sys
 
 from tongban.config.cli.output import print_json
+from tongban.kernel.refusals import Refused
 
 HELP = "绩效自评打分：逐项得分、等级、过程类指标表至多可得的分"
 
@@ -15,7 +17,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from tongban.finance.performance.report.writing import report_of
 
-    sheet = report_of(args.year).figures.sheet
+    report = report_of(args.year)
+    sheet = report.figures.sheet
+    if not sheet.lines:
+        raise Refused(f"{args.year}年度没有绩效指标，不能打分：请在年度资料里填写 indicators")
+    for wrong in (f for f in report.findings if f.rule == "R4"):
+        print(f"{wrong.level.label}　{wrong.place}：{wrong.said}", file=sys.stderr)
     process = sheet.process
     if args.json:
         print_json(

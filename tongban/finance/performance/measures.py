@@ -6,8 +6,11 @@ from decimal import Decimal
 from tongban.finance.budget.rules import half_up, percent
 from tongban.finance.budget.selectors import total
 from tongban.finance.performance.monitoring import figures as monitoring
+from tongban.finance.performance.publishing import selectors as publishing
 from tongban.finance.performance.report.checks import findings
 from tongban.finance.performance.report.figures import OF_YEAR, Figures, of_year
+from tongban.finance.performance.report.projects import EXECUTIONS, project_sheets
+from tongban.finance.performance.report.targets import say_value
 from tongban.finance.performance.report.text import compose
 from tongban.finance.performance.values import Kind
 from tongban.infra.measures import Figure, Source, measure
@@ -59,14 +62,19 @@ def group_score(f: Figures, scope: str) -> Figure:
 
 @_performance("department_targets", "部门整体支出绩效目标表的指标", "个")
 def department_targets(f: Figures, scope: str) -> Figure:
-    rows = [(f"{x.spec.code} {x.spec.name}", str(x.spec.target)) for x in f.sheet.lines if x.spec.target is not None]
+    """The rows of the department's target table: each indicator that has a target."""
+    specs = [x.spec for x in f.sheet.lines if x.spec.kind not in EXECUTIONS and x.spec.target not in (None, "")]
+    rows = [(f"{s.code} {s.name}", f"{say_value(s)}{s.unit}") for s in specs]
     return Figure(Decimal(len(rows)), rows)
 
 
 @_performance("project_targets", "填报绩效目标的项目", "个")
 def project_targets(f: Figures, scope: str) -> Figure:
-    rows = [(p.code, p.name) for p in f.money.projects]
-    return Figure(Decimal(len(rows)), rows)
+    """Projects with targets of their own; that there is no project is a statement, too."""
+    sheets = project_sheets(f)
+    rows = [(f"{x.project.code} {x.project.name}", f"{len(x.lines)}个指标") for x in sheets if x.lines]
+    none = [] if sheets or not f.money.executed() else [("项目支出绩效目标表", "本单位无项目支出，不适用")]
+    return Figure(Decimal(len(rows)), rows or none)
 
 
 @_performance("deviations", "未达到目标的指标", "个")
@@ -128,6 +136,14 @@ def evaluations(f: Figures, scope: str) -> Figure:
 def rule_basis(f: Figures, scope: str) -> Figure:
     told = f.money.fact("bureau.basis_rule")
     return Figure(Decimal(1), [(told, "评价依据")]) if told else _NOTHING
+
+
+@_performance("publications", "公开的绩效自评报告", "份")
+def publications(f: Figures, scope: str) -> Figure:
+    """Each published version with its address, from the record of publications."""
+    found = publishing.publications(f.money.year.fiscal_year)
+    rows = [(f"{p.version.year.fiscal_year}年度第{p.version.number}版", f"{p.on} {p.url}") for p in found]
+    return Figure(Decimal(len(rows)), rows, Source.LIVE)
 
 
 @_performance("report_findings", "报告自检发现", "处")

@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongban.finance.budget.values import Basis
 from tongban.finance.performance.monitoring.values import Known, Light, Likelihood, RoundState, Step
+from tongban.finance.performance.publishing.values import VersionState
 from tongban.finance.performance.values import Kind, SectionOrigin
 from tongban.kernel.ids import new_id
 
@@ -200,3 +201,118 @@ class CorrectionNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.said}"
+
+
+class Snapshot(models.Model):
+    """All figures of a year's report at one moment, with the rows behind them, the words and the score; never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    year = models.ForeignKey("budget.BureauYear", on_delete=models.PROTECT, related_name="snapshots")
+    number = models.PositiveSmallIntegerField("号")
+    digest = models.CharField("校验值", max_length=64)
+    content = models.JSONField()
+    taken_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "report_snapshot"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "number"], name="report_snapshot_once"),
+            models.CheckConstraint(name="report_snapshot_sealed", condition=~Q(digest="") & Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"快照{self.number}"
+
+
+class ReportVersion(models.Model):
+    """A snapshot on its way to the public: drafted, reviewed, signed by three persons, then published."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    year = models.ForeignKey("budget.BureauYear", on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("版")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="versions")
+    state = models.CharField("状态", max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    reason = models.CharField("更正原因", max_length=300, blank=True)
+    drafted_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = models.CharField("审核意见", max_length=500, blank=True)
+    signed_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    sign_note = models.CharField("签发意见", max_length=500, blank=True)
+    returned_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    return_note = models.CharField("退回原因", max_length=500, blank=True)
+
+    class Meta:
+        db_table = "report_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "number"], name="report_version_once"),
+            models.UniqueConstraint(
+                fields=["year"], condition=Q(state__in=["draft", "reviewed", "signed"]), name="report_version_one_open"
+            ),
+            models.CheckConstraint(
+                name="report_version_reviewed",
+                condition=Q(state__in=["draft", "returned"]) | Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_version_signed",
+                condition=Q(state__in=["draft", "reviewed", "returned"])
+                | Q(signed_at__isnull=False, reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_version_persons",
+                condition=(Q(reviewed_by__isnull=True) | Q(drafted_by__isnull=True) | ~Q(reviewed_by=F("drafted_by")))
+                & (Q(signed_by__isnull=True) | Q(drafted_by__isnull=True) | ~Q(signed_by=F("drafted_by")))
+                & (Q(signed_by__isnull=True) | Q(reviewed_by__isnull=True) | ~Q(signed_by=F("reviewed_by"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"
+
+
+class ReportPackage(models.Model):
+    """The files of a signed version as they go to the public, kept byte for byte."""
+
+    version = models.OneToOneField(ReportVersion, on_delete=models.PROTECT, related_name="package")
+    digest = models.CharField("校验值", max_length=64)
+    files = models.JSONField()
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "report_package"
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Publication(models.Model):
+    """Where and when a signed version was put before the public; never changed, a correction is a new version."""
+
+    version = models.OneToOneField(ReportVersion, on_delete=models.PROTECT, related_name="publication")
+    url = models.URLField("网址", max_length=500)
+    on = models.DateField("公开日期")
+    replied_on = models.DateField("决算批复日期", null=True)
+    late_reason = models.CharField("逾期原因", max_length=300, blank=True)
+    published_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "report_publication"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="report_publication_after_reply", condition=Q(replied_on__isnull=True) | Q(on__gte=F("replied_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def days(self) -> int | None:
+        """From the reply of finance to publication."""
+        return None if self.replied_on is None else (self.on - self.replied_on).days

@@ -28,6 +28,20 @@ def indicators(data: Mapping[str, Any]) -> list[IndicatorSpec]:
     return found
 
 
+def of_projects(data: Mapping[str, Any]) -> dict[str, list[IndicatorSpec]]:
+    """The indicators that projects have of their own, by the project's code."""
+    found = {}
+    projects = data.get("projects")
+    for row in projects if isinstance(projects, list) else []:
+        code, given = (str(row.get("code") or ""), row.get("indicators")) if isinstance(row, dict) else ("", None)
+        if code and given:
+            try:
+                found[code] = indicators({"indicators": given})
+            except Refused as wrong:
+                raise Refused(f"项目 {code}：{wrong}") from wrong
+    return found
+
+
 def _indicator(row: Any, n: int) -> IndicatorSpec:
     where = f"indicators 第{n}条"
     if not isinstance(row, dict):

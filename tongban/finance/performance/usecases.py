@@ -10,13 +10,12 @@ from uuid import UUID, uuid5
 from django.db.models import Max
 
 from tongban.finance.budget import usecases as budget
-from tongban.finance.budget import yamlfile
 from tongban.finance.budget.models import BureauYear
 from tongban.finance.budget.reading import read_year
 from tongban.finance.budget.rules import parse_wan
 from tongban.finance.budget.selectors import Money
 from tongban.finance.budget.values import Basis, YearSpec
-from tongban.finance.performance import policies, reading
+from tongban.finance.performance import policies, reading, yearfile
 from tongban.finance.performance.models import Indicator, SectionText
 from tongban.finance.performance.report import structure
 from tongban.finance.performance.report.figures import Figures
@@ -58,9 +57,16 @@ class Imported:
 @act()
 def import_bureau_year(*, actor: Actor, content: bytes, now: datetime) -> Imported:
     """One file of one bureau's year, whole or not at all; the same file again changes nothing."""
-    data = yamlfile.read(content)
+    given = yearfile.read(content)
+    with given.in_its_words():
+        return _take_in(actor, given, now)
+
+
+def _take_in(actor: Actor, given: yearfile.YearFile, now: datetime) -> Imported:
+    data = given.data
     spec = read_year(data)
     specs = reading.indicators(data)
+    reading.of_projects(data)  # what cannot be read is refused with the file
     chapters = reading.chapters(data)
     for section, text in chapters.items():
         structure.check_text(text, f"narrative {section}")
@@ -75,7 +81,7 @@ def import_bureau_year(*, actor: Actor, content: bytes, now: datetime) -> Import
         _can_be_reported(kept.year)
     return Imported(
         spec.fiscal_year, spec.bureau, kept.created, kept.changed or bool(written), len(spec.lines), len(spec.facts),
-        len(specs), len(chapters), kept.warnings,
+        len(specs), len(chapters), (*given.warnings, *kept.warnings),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Words of performance: kinds of indicators, their scores, findings of the checker, statuses of a printed figure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -141,6 +142,9 @@ class Printed:
     other: Decimal | None = None  # what was entered, where a count says something else
 
 
+_NUMBER = re.compile(r"[-+]?[\d,.]+%?|—|")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A plain grid as it is attached: head rows, rows, notes below."""
@@ -151,6 +155,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     head: tuple[tuple[str, str], ...] = field(default=())
+
+    def laid(self, row: Sequence[str]) -> list[tuple[str, int]]:
+        """A row's cells with the columns each takes: words at its end take what is empty behind them, numbers do not."""
+        filled = [n for n, cell in enumerate(row) if cell]
+        last, width = (filled[-1] if filled else 0), len(self.columns)
+        if last + 2 >= width or _NUMBER.fullmatch(row[last] if row else ""):
+            return [(cell, 1) for cell in (*row, *("",) * (width - len(row)))]
+        return [*((cell, 1) for cell in row[:last]), (row[last], width - last)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from tongban.finance.budget.selectors import Money, total
 from tongban.finance.budget.values import Axis, Basis, Stage
 from tongban.finance.performance.report import structure
 from tongban.finance.performance.report.figures import Figures
+from tongban.finance.performance.report.targets import gaps
 from tongban.finance.performance.report.text import Document
 from tongban.finance.performance.rules import in_step, number
 from tongban.finance.performance.values import Finding, Kind, Level, Status, Sum
@@ -32,7 +33,7 @@ def _limits() -> Mapping[str, Any]:
 def findings(f: Figures, document: Document) -> list[Finding]:
     """Everything the checker has to say, by rule."""
     found = [
-        *_money(f), *_targets(f), *_monitoring(f), *_weights(f), *_reasons(f), *_agreement(f, document), *_outline(document),
+        *_money(f), *_targets(f), *_monitoring(f), *_weights(f), *_reasons(f), *_agreement(f, document), *outline(document),
         *_publication(f), *_ceiling(f), *_open_points(f),
     ]  # fmt: skip
     return sorted(found, key=lambda x: (int(x.rule[1:]), list(Level).index(x.level)))
@@ -152,6 +153,8 @@ def _targets(f: Figures) -> Iterator[Finding]:
         )  # fmt: skip
         if bare:
             yield Finding("R2", Level.ERROR, f"附表B {line.spec.code}", f"{line.spec.name}没有目标值")
+    for place, said in gaps(f, _limits()["required_seconds"]):
+        yield Finding("R2", Level.WARN, place, said)
 
 
 def _monitoring(f: Figures) -> Iterator[Finding]:
@@ -236,7 +239,7 @@ def _agreement(f: Figures, document: Document) -> Iterator[Finding]:
         yield Finding("R6", Level.ERROR, "六1", f"填报得分{claimed}，按指标计算为{f.sheet.total}")
 
 
-def _outline(document: Document) -> Iterator[Finding]:
+def outline(document: Document) -> Iterator[Finding]:
     """R7: outline complete, one style of numbering, no leftover marks, no personal names."""
     limits, book = _limits(), structure.report()
     numerals = "一二三四五六七八九十"
@@ -270,6 +273,11 @@ def persons(text: str) -> list[str]:
         if not any(word in name for word in limits["person_not"]):
             found.append(name)
     return found
+
+
+def publish_days() -> int:
+    """R8: how many days after finance's reply the report is public."""
+    return int(_limits()["publish_days"])
 
 
 def _publication(f: Figures) -> Iterator[Finding]:

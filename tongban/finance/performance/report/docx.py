@@ -26,11 +26,17 @@ _WIDE: Final = 9000  # twentieths of a point across the page
 
 
 def write(
-    document: Document, tables: Iterable[Table], *, bureau: str, year: int, template: bytes | None = None
+    document: Document,
+    tables: Iterable[Table],
+    *,
+    bureau: str,
+    year: int,
+    template: bytes | None = None,
+    note: str = "",
 ) -> bytes:
     """The docx's bytes."""
     source = template if template is not None else data_file("report/self-evaluation.docx").read_bytes()
-    body = "".join([*_blocks(document), *(part for table in tables for part in _table(table))])
+    body = "".join([*_blocks(document), *(part for table in tables for part in _table(table)), *_foot(note)])
     names = {"title": document.title, "bureau": bureau, "year": str(year)}
     out = io.BytesIO()
     with _opened(source) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -90,6 +96,18 @@ def _paragraph(words: str, style: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{_text(words)}</w:t></w:r></w:p>'
 
 
+def _cell(words: str, span: int, width: int) -> str:
+    over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    lines = "".join(_paragraph(line, "TableText") for line in words.split("\n"))
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}</w:tcPr>{lines}</w:tc>'
+
+
+def _foot(note: str) -> Iterator[str]:
+    """What the file was printed from."""
+    if note:
+        yield _paragraph(note, "TableText")
+
+
 def _table(table: Table) -> Iterator[str]:
     """A heading, the head lines, the grid, the notes."""
     yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
@@ -102,15 +120,8 @@ def _table(table: Table) -> Iterator[str]:
     yield '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>'
     yield f'<w:gridCol w:w="{cell}"/>' * width + "</w:tblGrid>"
     for row in rows:
-        cells = [*row, *("",) * (width - len(row))]
-        yield (
-            "<w:tr>"
-            + "".join(
-                f'<w:tc><w:tcPr><w:tcW w:w="{cell}" w:type="dxa"/></w:tcPr>{_paragraph(c, "TableText")}</w:tc>'
-                for c in cells
-            )
-            + "</w:tr>"
-        )
+        cells = table.laid(row)
+        yield "<w:tr>" + "".join(_cell(words, span, cell * span) for words, span in cells) + "</w:tr>"
     yield "</w:tbl>"
     for note in table.notes:
         yield _paragraph(f"注：{note}", "TableText")

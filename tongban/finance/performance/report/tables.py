@@ -1,14 +1,17 @@
-"""Attached tables A (basic data), B (self-evaluation of the whole) and C (of each project)."""
+"""Attached tables: A (basic data), B and C (self-evaluation of the whole and of each project), D and E (their targets)."""
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from tongban.finance.budget import rules as money_rules
 from tongban.finance.budget.models import Line
 from tongban.finance.budget.selectors import total
 from tongban.finance.budget.values import Axis, Basis, Stage
 from tongban.finance.performance.report.figures import Figures
+from tongban.finance.performance.report.projects import ProjectSheet, project_sheets
+from tongban.finance.performance.report.targets import target_tables
+from tongban.finance.performance.rules import band
 from tongban.finance.performance.selectors import Scored
 from tongban.finance.performance.values import Table
 
@@ -31,7 +34,7 @@ _RULES: Final = (
 
 
 def tables(f: Figures) -> list[Table]:
-    return [_base(f), _whole(f), *_projects(f)]
+    return [_base(f), _whole(f), *_projects(f), *target_tables(f)]
 
 
 def _wan(fen: int | None) -> str:
@@ -126,6 +129,7 @@ def _whole(f: Figures) -> Table:
         opening = [x for x in m.at(Stage.OPENING) if bool(x.project) is project] if divided else []
         spent = total(x for x in m.executed() if bool(x.project) is project)
         rows.append((name, _wan(_sum(opening)), "", _wan(spent), "", "", "", ""))
+    rows += _goals(m.year.content)
     rows.append(_SCORED)
     rows += [_row(x) for x in f.sheet.lines]
     whole = sum((x.spec.weight for x in f.sheet.lines), Decimal(0))
@@ -134,6 +138,13 @@ def _whole(f: Figures) -> Table:
         "B", "部门整体支出绩效自评表", _MONEY, tuple(rows), (*_RULES, *_samples(f)),
         (("部门（单位）名称", m.year.bureau), ("年度", str(m.year.fiscal_year))),
     )  # fmt: skip
+
+
+def _goals(content: Any) -> Iterator[tuple[str, ...]]:
+    """年度总体目标: where the bureau wrote it."""
+    told = [str(content.get(k) or "") for k in ("goal", "goal_reached")]
+    if any(told):
+        yield "年度总体目标", "预期目标", told[0] or _GAP, "实际完成情况", told[1] or _GAP, "", "", ""
 
 
 def _samples(f: Figures) -> Iterator[str]:
@@ -171,33 +182,28 @@ def say_actual(x: Scored) -> str:
 
 
 def _projects(f: Figures) -> Iterator[Table]:
-    """C: 项目支出绩效自评表, one for each project; one empty table with a note where there is none."""
-    m = f.money
-    columns = _MONEY
-    if not m.projects:
-        yield Table(
-            "C", "项目支出绩效自评表", columns, (), ("本单位无项目支出，本表为空。",), (("实施单位", m.year.bureau),)
-        )
-    for n, project in enumerate(m.projects, 1):
-        opening = [x for x in m.at(Stage.OPENING) if x.project == project.code]
-        carried = [x for x in m.at(Stage.CARRY_IN) if x.project == project.code]
-        spent = m.executed(project=project.code)
-        added = sum(x.amount_fen for a in m.adjustments for x in a.lines if x.project == project.code)
-        whole = total(opening) + total(carried) + added
-        rate = money_rules.percent(total(spent), whole)
-        rows = (
-            ("年度资金总额", _wan(_sum(opening)), _wan(whole), _wan(_sum(spent)), "10",
-             _GAP if rate is None else f"{money_rules.half_up(rate)}%", _ten(rate), ""),
-            ("　其中：本年财政拨款", _wan(_sum(opening)), "", "", _GAP, _GAP, _GAP, ""),
-            ("　　　　上年结转资金", _wan(_sum(carried)), "", "", _GAP, _GAP, _GAP, ""),
-            _SCORED,
-            ("本项目的指标尚未填写", "", "", "", "", "", "", ""),
-        )  # fmt: skip
-        yield Table(
-            "C" if len(m.projects) == 1 else f"C{n}", f"项目支出绩效自评表（{project.name}）", columns, rows, _RULES,
-            (("项目名称", project.name), ("项目类别", project.kind or _GAP), ("实施单位", m.year.bureau)),
-        )  # fmt: skip
+    """C: 项目支出绩效自评表, one for each project with its own indicators; where there is none the table says so."""
+    sheets = project_sheets(f)
+    if not sheets:
+        rows = (("不适用", *("",) * (len(_MONEY) - 1)),)
+        yield Table("C", "项目支出绩效自评表", _MONEY, rows, ("本单位无项目支出，本表不适用。",), (("实施单位", f.money.year.bureau),))  # fmt: skip
+    for n, sheet in enumerate(sheets, 1):
+        yield _project(f, sheet, "C" if len(sheets) == 1 else f"C{n}")
 
 
-def _ten(rate: Decimal | None) -> str:
-    return _GAP if rate is None else f"{money_rules.half_up(min(rate, Decimal(100)) / 10)}"
+def _project(f: Figures, x: ProjectSheet, key: str) -> Table:
+    opening, rate = _wan(_sum(x.opening)), _GAP if x.rate is None else f"{money_rules.half_up(x.rate)}%"
+    points = _GAP if x.execution.points is None else f"{x.execution.points}"
+    goal, reached = (str(x.told.get(k) or _GAP) for k in ("goal", "goal_reached"))
+    rows: list[tuple[str, ...]] = [
+        ("年度资金总额", opening, _wan(x.whole_fen), _wan(_sum(x.spent)), f"{x.execution.weight.normalize():f}", rate, points, ""),
+        ("　其中：本年财政拨款", opening, "", "", _GAP, _GAP, _GAP, ""), ("　　　　上年结转资金", _wan(_sum(x.carried)), "", "", _GAP, _GAP, _GAP, ""),
+        ("年度总体目标", "预期目标", goal, "实际完成情况", reached, "", "", ""), _SCORED,
+    ]  # fmt: skip
+    rows += [_row(line) for line in x.lines] or [("本项目的指标尚未填写", *("",) * (len(_MONEY) - 1))]
+    if x.lines:
+        rows.append(("总分", "", "", "", "", f"{x.weight.normalize():f}", f"{x.total}", f"等级：{band(x.total)}"))
+    return Table(
+        key, f"项目支出绩效自评表（{x.project.name}）", _MONEY, tuple(rows), _RULES,
+        (("项目名称", x.project.name), ("项目类别", x.project.kind or _GAP), ("主管部门", str(x.told.get("department") or f.money.year.bureau)), ("实施单位", str(x.told.get("executor") or f.money.year.bureau))),
+    )  # fmt: skip

@@ -81,6 +81,13 @@ def compose(f: Figures) -> Document:
     return Document("".join(c.text for c in title), tuple(blocks), tuple(shown[k] for k in sorted(shown)), title)
 
 
+def words_of(f: Figures, slot: str) -> str:
+    """The bureau's own words of one chapter, headings without their marks."""
+    row = written(f.money.year).get(slot)
+    lines = [line.lstrip("#").strip() for line in row.text.splitlines()] if row else []
+    return "\n".join("".join(c.text for c in _clauses(f, structure.pieces(line))) for line in lines if line)
+
+
 def _section(f: Figures, section: Section, texts: dict[str, str]) -> Iterator[Block]:
     book = structure.report()
     heading = tuple(_clauses(f, section.title))

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ import xlsxwriter
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from tongban.finance.performance.report import checks, docx
+from tongban.finance.performance.report import checks, docx, pdf
 from tongban.finance.performance.report.figures import Figures, of_year
 from tongban.finance.performance.report.tables import tables
 from tongban.finance.performance.report.text import Document, compose
@@ -21,27 +22,20 @@ from tongban.infra.shipped import data_file
 from tongban.kernel.refusals import Refused
 
 MARKS: Final = {Status.LIVE: "计", Status.DECLARED: "报", Status.SAMPLE: "样", Status.MISSING: "缺"}
-NAMES: Final = ("report.html", "report.docx", "tables.xlsx", "figures.json")
+NAMES: Final = ("report.html", "report.docx", "report.pdf", "tables.xlsx", "figures.json")
 TEMPLATE: Final = "self-evaluation.docx"
+_MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same report gives the same bytes
 
 
-@dataclass(frozen=True)
-class Report:
-    """One year's report as it stands now."""
+class Printable:
+    """Whatever can be printed as the report: as it stands now, or as it was frozen."""
 
-    figures: Figures
-
-    @cached_property
-    def document(self) -> Document:
-        return compose(self.figures)
-
-    @cached_property
-    def tables(self) -> list[Table]:
-        return tables(self.figures)
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        return checks.findings(self.figures, self.document)
+    document: Document
+    tables: list[Table]
+    bureau: str
+    fiscal_year: int
+    note: str = ""  # what it was printed from, where that is said
+    moment: datetime = _MADE
 
     @property
     def counts(self) -> dict[str, int]:
@@ -55,10 +49,16 @@ class Report:
             case "report.html":
                 return self._html().encode()
             case "report.docx":
-                year = self.figures.money.year
                 return docx.write(
-                    self.document, self.tables, bureau=year.bureau, year=year.fiscal_year, template=template
+                    self.document,
+                    self.tables,
+                    bureau=self.bureau,
+                    year=self.fiscal_year,
+                    template=template,
+                    note=self.note,
                 )
+            case "report.pdf":
+                return pdf.write(self.document, self.tables, note=self.note, now=self.moment)
             case "tables.xlsx":
                 return _xlsx(self.tables)
             case "figures.json":
@@ -76,8 +76,9 @@ class Report:
                         places.setdefault(span.figure.code, []).extend(clause.ids)
         return {
             "title": self.document.title,
-            "year": self.figures.money.year.fiscal_year,
-            "bureau": self.figures.money.year.bureau,
+            "year": self.fiscal_year,
+            "bureau": self.bureau,
+            "printed_from": self.note,
             "counts": self.counts,
             "figures": [{**figure_json(f), "clauses": places.get(f.code, [])} for f in self.document.figures],
             "clauses": self.document.clauses,
@@ -86,7 +87,34 @@ class Report:
     def _html(self) -> str:
         environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
         template = environment.from_string(data_file("report/self-evaluation.html").read_text(encoding="utf-8"))
-        return template.render(document=_shown(self.document), tables=self.tables)
+        return template.render(document=_shown(self.document), tables=self.tables, note=self.note)
+
+
+@dataclass(frozen=True)
+class Report(Printable):
+    """One year's report as it stands now."""
+
+    figures: Figures
+
+    @cached_property
+    def document(self) -> Document:  # type: ignore[override]
+        return compose(self.figures)
+
+    @cached_property
+    def tables(self) -> list[Table]:  # type: ignore[override]
+        return tables(self.figures)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return checks.findings(self.figures, self.document)
+
+    @property
+    def bureau(self) -> str:  # type: ignore[override]
+        return self.figures.money.year.bureau
+
+    @property
+    def fiscal_year(self) -> int:  # type: ignore[override]
+        return self.figures.money.year.fiscal_year
 
 
 def figure_json(f: Printed) -> dict[str, object]:
@@ -124,6 +152,7 @@ def _xlsx(found: Sequence[Table]) -> bytes:
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
+        book.set_properties({"created": _MADE})
         bold = book.add_format({"bold": True})
         grid = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         for table in found:
@@ -134,8 +163,12 @@ def _xlsx(found: Sequence[Table]) -> bytes:
                 sheet.write_string(1, 2 * place, name)
                 sheet.write_string(1, 2 * place + 1, value)
             for line, row in enumerate([table.columns, *table.rows], 2):
-                for place, cell in enumerate(row):
+                place = 0
+                for cell, span in table.laid(row):
+                    if span > 1:
+                        sheet.merge_range(line, place, line, place + span - 1, "", grid)
                     sheet.write_string(line, place, cell, grid)
+                    place += span
             for line, note in enumerate(table.notes, len(table.rows) + 3):
                 sheet.write_string(line, 0, f"注：{note}")
     return buffer.getvalue()
@@ -149,13 +182,20 @@ def report_of(fiscal_year: int) -> Report:
     return Report(found)
 
 
-def write_files(report: Report, folder: Path, *, template: bytes | None = None) -> list[str]:
-    """All files of the report into a folder; what is internal goes into a folder of its own."""
+def print_files(report: Printable, folder: Path, *, template: bytes | None = None) -> list[str]:
+    """The public files of the report into a folder."""
     contents = {name: report.file(name, template=template) for name in NAMES}
-    inner = folder / "internal"
-    inner.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (folder / name).write_bytes(content)
+    return list(contents)
+
+
+def write_files(report: Report, folder: Path, *, template: bytes | None = None) -> list[str]:
+    """All files of the report into a folder; what is internal goes into a folder of its own."""
+    contents = print_files(report, folder, template=template)
+    inner = folder / "internal"
+    inner.mkdir(parents=True, exist_ok=True)
     found = [finding_json(x) for x in report.findings]
     (inner / "checks.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     return [*contents, "internal/checks.json"]

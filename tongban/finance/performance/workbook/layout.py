@@ -57,7 +57,7 @@ def sheets() -> Mapping[str, Sheet]:
 
 
 def _sheet(key: str, row: Mapping[str, Any]) -> Sheet:
-    words = {"money": _book()["money_columns"], "kv": row.get("labels"), "months": {}}.get(
+    words: Any = {"money": _book()["money_columns"], "kv": row.get("labels"), "months": {}}.get(
         row["kind"], row.get("columns")
     )
     if words == "figures":
@@ -71,7 +71,7 @@ def _sheet(key: str, row: Mapping[str, Any]) -> Sheet:
         days=tuple(row.get("day", ())), codes=("code",) if row["kind"] == "money" else tuple(row.get("code", ())),
         lists=tuple(row.get("lists", ())), yesno=bool(row.get("yesno")),
         kinds={w: k for k, names in kinds.items() for w in [word(k), *map(word, names)]}, said={k: v[0] for k, v in kinds.items()},
-        names=tuple(map(word, [row["title"], *row.get("other", ())])), patterns={k: v[0] for k, v in row.get("patterns", {}).items()},
+        names=tuple(dict.fromkeys(map(word, [row["title"], *row.get("other", ())]))), patterns={k: v[0] for k, v in row.get("patterns", {}).items()},
     )  # fmt: skip
 
 

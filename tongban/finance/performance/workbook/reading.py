@@ -2,42 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tongban.finance.performance.workbook import cells, layout, placing
-from tongban.finance.performance.workbook.cells import Faults, Place
+from tongban.finance.performance.workbook.cells import Faults
 from tongban.finance.performance.workbook.layout import Sheet, word
+from tongban.finance.performance.workbook.tables import Line, Read
 from tongban.infra import sheets
 from tongban.kernel.refusals import Refused
 
 ROWS_MAX: Final = 20_000
 _HEAD_ROWS: Final = 30
-_PROJECT: Final = re.compile(r"([A-Za-z0-9]{1,20})(?:[\s_\-（(].*)?")
-Row = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a table: number in the sheet, and its cells by key."""
-
-    n: int
-    cells: Mapping[str, tuple[int, str]]  # key → (column, text)
-
-    def get(self, key: str) -> str:
-        return self.cells.get(key, (0, ""))[1]
-
-
-@dataclass
-class Read:
-    """One sheet as it was found: its table, its lines, units of its columns, columns that are not ours."""
-
-    sheet: Sheet
-    name: str
-    lines: list[Line] = field(default_factory=list)
-    units: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, str] = field(default_factory=dict)  # key → header, for columns that name a project or a class
+_PROJECT: Final = re.compile(r"(?:项目\s*([A-Za-z0-9]{1,20})|([A-Za-z][A-Za-z0-9]{0,19}))(?:[\s_\-（(].*)?")
 
 
 @dataclass
@@ -46,6 +24,16 @@ class Book:
 
     data: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+def in_words(said: str) -> str:
+    """A sentence about a place of the year, as whoever filled a workbook knows the place."""
+    paths = [(f"{'.'.join(s.path)}.{key}", f"工作表“{s.title}”的“{title}”") for s in layout.sheets().values() if s.kind == "kv" for key, title in s.titles.items()]  # fmt: skip
+    paths += [(".".join(s.path), f"工作表“{s.title}”") for s in layout.sheets().values() if s.path]
+    paths += [("budget.adjustments", "工作表“调整”"), ("staffing", "工作表“人员”"), ("narrative", "工作表“文字”")]
+    known = dict(paths)
+    pattern = "|".join(re.escape(p) for p in sorted(known, key=len, reverse=True))
+    return re.sub(rf"(?<![\w.])({pattern})(?![\w])", lambda m: known[m[1]], said)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -59,13 +47,15 @@ def read(content: bytes) -> Book:
     given = sheets.read_sheets(content, is_header=lambda c: word(c) in layout.known_words())
     if sum(len(s.rows) for s in given) > ROWS_MAX:
         raise Refused(f"工作簿超过{ROWS_MAX}行，不像是一个单位的年度资料")
-    for one in given:
+    for one in sorted(given, key=lambda s: not _holds(s, "projects")):  # the others may name a project in a header
         table = layout.find(one.name)
         if table is None:
             if word(one.name) != word("填写说明") and not all(cells.empty(r) for r in one.rows):
                 book.warnings.append(f"工作表“{one.name}”不认识，已略去；可用的名称见模板")
             continue
-        known = _read(table, one, book.warnings, faults)
+        if table.kind == "money" and "projects" in found:
+            table = replace(table, columns={**_by_name(found["projects"]), **table.columns})
+        known = read_sheet(table, one, book.warnings, faults)
         if table.key in found and known.lines:
             if found[table.key].lines:
                 raise Refused(f"工作表“{found[table.key].name}”和“{one.name}”都是“{table.title}”，请只留一张")
@@ -79,10 +69,25 @@ def read(content: bytes) -> Book:
     return book
 
 
+def _holds(one: sheets.Sheet, key: str) -> bool:
+    table = layout.find(one.name)
+    return table is not None and table.key == key
+
+
+def _by_name(projects: Read) -> dict[str, str]:
+    """A project's name as the header of its column."""
+    return {
+        word(x.get("name")): f"{cells.code(x.get('code'))}_wan"
+        for x in projects.lines
+        if x.get("name") and x.get("code")
+    }
+
+
 # --- one sheet ---------------------------------------------------------------------------------------------------------------
 
 
-def _read(table: Sheet, one: sheets.Sheet, warnings: list[str], faults: Faults) -> Read:
+def read_sheet(table: Sheet, one: sheets.Sheet, warnings: list[str], faults: Faults) -> Read:
+    """One sheet as its table: headers found, lines taken, what is not ours said."""
     read = Read(table, one.name)
     if table.kind == "kv":
         _labelled(read, one.rows)
@@ -96,10 +101,8 @@ def _read(table: Sheet, one: sheets.Sheet, warnings: list[str], faults: Faults) 
     first, columns = head
     read.units = _units(one.rows[:first], columns)
     for index, (key, header) in columns.items():
-        if key is None:
-            warnings.append(
-                f"工作表“{one.name}”{cells.column_letter(index)}列“{header[:20]}”不认识，已略去"
-            ) if header else None
+        if key is None and header:
+            warnings.append(f"工作表“{one.name}”{cells.column_letter(index)}列“{header[:20]}”不认识，已略去")
     keyed = {index: key for index, (key, _) in columns.items() if key is not None}
     missing = [table.titles.get(k, k) for k in table.need if k not in keyed.values()]
     if missing:
@@ -123,16 +126,15 @@ def _is_note(line: Mapping[str, tuple[int, str]], table: Sheet) -> bool:
 
 def _labelled(read: Read, rows: Sequence[Sequence[str]]) -> None:
     """Label and value: the first two filled cells of a row; headers, titles and hints have no value beside them."""
-    unit = next((u for row in rows for c in row if (u := cells.unit_of(c)) and len(row) > 0), "万元")
-    heads = layout.kv_columns()
+    unit, heads = "万元", layout.kv_columns()
     for n, row in enumerate(rows):
         filled = [(i, cells.text(c)) for i, c in enumerate(row) if cells.text(c)]
-        if len(filled) < 2:
-            continue
-        if [heads.get(word(t)) for _, t in filled[:2]] == ["label", "value"]:
-            unit = cells.unit_of(filled[1][1]) or unit
-            continue
-        read.lines.append(Line(n, {"label": filled[0], "value": filled[1]}))
+        head = [heads.get(word(t)) for _, t in filled[:2]] == ["label", "value"]
+        title = len(filled) == 1 or (len(filled) == 2 and word(filled[0][1]) not in read.sheet.columns)
+        if filled and (head or title) and (told := cells.unit_of(filled[-1][1] if title else filled[1][1])):
+            unit = told
+        elif len(filled) >= 2 and not head and not word(filled[0][1]).startswith(layout.notes()):
+            read.lines.append(Line(n, {"label": filled[0], "value": filled[1]}))
     read.units = {"value": unit}
 
 
@@ -185,7 +187,7 @@ def _key(table: Sheet, cell: str) -> str | None:
         return code[0] if code else "合计" if plain in layout.totals() else None
     if table.kind == "money":
         found = _PROJECT.fullmatch(text)
-        return f"{found[1]}_wan" if found and not re.fullmatch(r"\d{4,}", text) else None
+        return f"{found[1] or found[2]}_wan" if found else None
     return None
 
 
@@ -193,31 +195,3 @@ def _units(rows: Sequence[Sequence[str]], columns: Columns) -> dict[str, str]:
     """元 or 万元 for each column: its header, else what stands above the table, else 万元."""
     told = next((u for row in rows for c in row if (u := cells.unit_of(c))), "万元")
     return {key: cells.unit_of(header) or told for key, header in columns.values() if key is not None}
-
-
-def typed(read: Read, line: Line, key: str, faults: Faults) -> Any:
-    """One cell in the kind its column has; None where it is empty."""
-    column, told = line.cells.get(key, (0, ""))
-    if not told:
-        return None
-    at = Place(read.name, line.n, column, faults)
-    table = read.sheet
-    if key in table.money or key.endswith("_wan"):
-        return cells.amount(told, read.units.get(key, "万元"), at)
-    if key in table.whole:
-        return cells.whole(told, at)
-    if key in table.days:
-        return cells.day(told, at)
-    if key in table.codes:
-        return cells.code(told)
-    if table.kinds and key in ("kind", "of", "section"):
-        return table.kinds.get(word(told), told)
-    return None if cells.failed(told, at) else told
-
-
-def rows_of(read: Read, faults: Faults) -> Iterator[tuple[Line, dict[str, Any]]]:
-    """Every line as key → value, without what is empty."""
-    for line in read.lines:
-        row = {key: value for key in line.cells if (value := typed(read, line, key, faults)) is not None}
-        if row:
-            yield line, row
