@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from tongban.finance.budget import usecases
-from tongban.finance.budget.models import Payment, Quota
-from tongban.finance.budget.usecases import PaymentSpec
-from tongban.finance.budget.values import ControlFields, PostingKind, YearAct
+from tongban.finance.budget.models import Asset, Payment, Quota
+from tongban.finance.budget.usecases import AssetSpec, PaymentSpec
+from tongban.finance.budget.values import AssetClass, ControlFields, PostingKind, YearAct
 from tongban.finance.control.usecases import record_decision
 from tongban.finance.control.values import Ballot, Choice, DecisionSpec, MatterKind, MoneyLine
 from tongban.kernel.actors import SYSTEM, Actor, Duty, Grant
@@ -54,14 +54,14 @@ class Register:
             actor=SYSTEM, fiscal_year=year, kind=kind, lines=lines, now=self.now, **given
         )  # fmt: skip
 
-    def decide(self, *, passed: bool = True) -> str:
+    def decide(self, *, passed: bool = True, yuan: int = 600_000, **more: Any) -> str:
         """The number of a decision of the meeting."""
         choice = Choice.FOR if passed else Choice.AGAINST
         said = "" if passed else "资金来源未落实"
         ballots = [Ballot(name=f"成员{n}", choice=choice, place=n or 5, head=n == 0, opinion=said) for n in range(5)]
         spec = DecisionSpec(
             kind=MatterKind.MONEY, matter="物业服务", reason="达到集体决策额度", meeting="局党组会议", met_on=date(2021, 5, 12),
-            noticed_on=date(2021, 5, 10), result="议定", ballots=ballots, lines=[MoneyLine(what="物业", amount_fen=60_000_000)],
+            noticed_on=date(2021, 5, 10), result="议定", ballots=ballots, lines=[MoneyLine(what="物业", amount_fen=yuan * 100)], **more,
         )  # fmt: skip
         return str(record_decision(actor=SYSTEM, spec=spec, now=self.now).number)
 
@@ -74,6 +74,18 @@ class Register:
 
     def apply(self, code: str, yuan: int, **more: Any) -> Payment:
         return usecases.apply_payment(actor=self.clerk, spec=self.spec(code, yuan, **more), now=self.now)
+
+    def card(self, payment: Payment, yuan: int, **more: Any) -> Asset:
+        given = {
+            "kind": AssetClass.EQUIPMENT,
+            "name": "复印机",
+            "in_use_on": payment.on,
+            "place": "大厅",
+            "keeper": "甲",
+            **more,
+        }
+        spec = AssetSpec(payment_id=payment.pk, cost_fen=yuan * 100, **given)
+        return usecases.card_asset(actor=self.reviewer, spec=spec, now=self.now)
 
     def to_approved(self, key: UUID) -> None:
         usecases.review_payment(actor=self.reviewer, payment=key, now=self.now)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.config.conftest import Tongban, told
 from tongban.infra.shipped import data_file
@@ -55,3 +56,28 @@ def test_refusals(tongban: Tongban, words: tuple[str, ...], sentence: str):
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_score_says_what_is_wrong_with_its_weights(tongban: Tongban, tmp_path: Path):
+    data = yaml.safe_load(Path(EXAMPLE).read_text(encoding="utf-8"))
+    data["indicators"][1]["weight"] = 9
+    file = tmp_path / "year.yaml"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    assert tongban("import", "bureau-year", str(file)).returncode == 0
+    assert "分值合计99，应为100" in tongban("score", "--year", "2022").stderr
+    file.write_text(yaml.safe_dump({**data, "indicators": []}, allow_unicode=True), encoding="utf-8")
+    assert tongban("import", "bureau-year", str(file)).returncode == 0
+    done = tongban("score", "--year", "2022")
+    assert (done.returncode, "没有绩效指标" in done.stderr) == (1, True)
+
+
+def test_a_year_goes_out_as_a_workbook_and_comes_in_again(tongban: Tongban, tmp_path: Path):
+    told(tongban("import", "bureau-year", EXAMPLE, "--json"))
+    out, empty = str(tmp_path / "y.xlsx"), str(tmp_path / "t.xlsx")
+    assert tongban("export", "bureau-year", "--year", "2022", out).returncode == 0
+    assert told(tongban("import", "bureau-year", out, "--json"))["unchanged"] == 1
+    assert tongban("export", "bureau-year-template", empty).returncode == 0
+    refused = tongban("import", "bureau-year", empty)
+    assert (refused.returncode, "“单位名称”" in refused.stderr) == (1, True)
+    missing = tongban("report", "self-evaluation", "--year", "2022", "--snapshot", "3", "--out", str(tmp_path / "o"))
+    assert (missing.returncode, "没有第3号快照" in missing.stderr) == (1, True)

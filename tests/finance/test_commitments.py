@@ -29,7 +29,7 @@ def commit(register: Register, yuan: int = 600_000, code: str = "30209", **more:
         **more,
     }
     if "decision" not in more and yuan >= 20_000:
-        given["decision"] = register.decide()
+        given["decision"] = register.decide(yuan=max(yuan, 600_000))
     spec = CommitmentSpec(quota_id=register.quota(code).pk, amount_fen=yuan * 100, on=date(YEAR, 1, 10), **given)
     return usecases.commit(actor=register.clerk, spec=spec, now=register.now)
 

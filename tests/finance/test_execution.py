@@ -1,5 +1,6 @@
 """A year that lives: every figure moves with its rows; the demonstration's year sums to the final account to the cent."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from tests.finance.register import UNIT, YEAR, Register, fields
 from tongban.finance.budget import usecases
 from tongban.finance.budget.models import BureauYear, Payment, Quota
 from tongban.finance.budget.selectors import execution, money, reconciling
-from tongban.finance.budget.values import CommitmentKind, PostingKind, Stage
+from tongban.finance.budget.values import CommitmentKind, Fund, PostingKind, Stage
 from tongban.infra import measures
 from tongban.infra.measures import Figure, Source
 from tongban.kernel.actors import SYSTEM
@@ -113,6 +114,46 @@ def test_the_file_stays_declared_until_its_register_exists(take: Any, example: d
         lines=[(fields("30201"), 700_00)], now=now,
     )  # fmt: skip
     assert (figure("budget.opening", "", year).value, figure("budget.executed", "", year)) == (Decimal("0.07"), told)
+
+
+def test_income_is_counted_by_the_nature_of_its_fund(register: Register):
+    register.post(
+        PostingKind.ADDITION, (replace(fields("30201"), fund=Fund.GOVERNMENT.value), 3_000_00), document="基金1号", reason="专项"
+    )  # fmt: skip
+    register.paid("30101", 700)
+    opening, final = figure("budget.income", "opening"), figure("budget.income")
+    assert (opening.value, opening.source) == (figure("budget.opening").value, Source.LIVE)
+    assert (final.value, final.source) == (Decimal("0.07"), Source.LIVE)
+    spec = replace(
+        register.spec("30101", 1), quota_id=register.quota("30201", fund=Fund.GOVERNMENT.value).pk, amount_fen=100_000
+    )
+    key = usecases.apply_payment(actor=register.clerk, spec=spec, now=register.now).pk
+    register.to_paid(key)
+    found = figure("budget.income")
+    assert found.value == figure("budget.final").value == Decimal("0.17")
+    assert [r[0] for r in found.rows] == ["111 一般公共预算拨款", "12 政府性基金预算拨款"]
+
+
+def test_money_of_the_unit_itself_is_no_income_by_being_spent(register: Register):
+    register.post(
+        PostingKind.OPENING, (replace(fields("30201"), fund=Fund.OWN.value), 3_000_00), document="自1号", reason="其他收入"
+    )  # fmt: skip
+    assert not figure("budget.income", "opening").rows
+
+
+def test_growth_says_when_one_of_its_years_was_not_counted(take: Any, example: dict[str, Any], now: datetime):
+    take(example)
+    year = BureauYear.objects.get()
+    declared = figure("budget.opening_change", "", year.fiscal_year)
+    assert (declared.source, "口径" in dict(declared.rows)) == (None, False)
+    register = Register.build(now, ("30201", 700), year=year.fiscal_year)
+    mixed = figure("budget.opening_change", "", year.fiscal_year)
+    assert (mixed.source, dict(mixed.rows)["口径"]) == (None, "本年据登记计数，上年为填报数")
+    usecases.open_year(actor=SYSTEM, fiscal_year=year.fiscal_year + 1, unit=year.bureau, now=now, drafted=True)
+    register.post(PostingKind.OPENING, (fields("30201"), 80_000_00), year=year.fiscal_year + 1)
+    BureauYear.objects.create(fiscal_year=year.fiscal_year + 1, bureau=year.bureau, content={}, digest="x", kept_at=now)
+    both = figure("budget.opening_growth_pct", "", year.fiscal_year + 1)
+    assert (both.source, "口径" in dict(both.rows)) == (Source.LIVE, False)
 
 
 def test_statements_do_not_grow_with_quotas(register: Register, django_assert_max_num_queries: Any):

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from tests.finance.conftest import Take
-from tongban.finance.budget import selectors
+from tongban.finance.budget import selectors, yamlfile
 from tongban.finance.budget.models import BureauYear, BureauYearEdition, Line
 from tongban.finance.budget.values import Stage
 from tongban.finance.performance.models import Indicator, SectionText
@@ -122,7 +122,7 @@ def test_more_classes_projects_and_years_may_come(take: Take, example: dict[str,
     report = report_of(2023)
     assert report.figures.printed("budget.final_change").value == 0
     assert "持平" in report.file("report.html").decode()
-    assert [t.key for t in report.tables] == ["A", "B", "C1", "C2"]
+    assert [t.key for t in report.tables] == ["A", "B", "C1", "C2", "D", "E1", "E2"]
 
 
 def change(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -251,3 +251,8 @@ def test_a_value_of_another_kind_is_read_or_refused_never_a_crash(take: Take, ex
             transaction.set_rollback(True)
     assert taken
     assert all(said.values())
+
+
+def test_a_file_in_another_encoding_is_told_so():
+    with pytest.raises(Refused, match="另存为UTF-8"):
+        yamlfile.read("单位: 示例县行政审批服务局".encode("gb18030"))

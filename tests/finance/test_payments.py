@@ -238,6 +238,9 @@ def test_assets_without_approval_stop_the_closing(register: Register):
     with pytest.raises(BudgetRefusal, match=row.number):
         usecases.close_year(actor=SYSTEM, fiscal_year=YEAR, now=register.now)
     usecases.allocate_asset(actor=register.reviewer, payment=row.pk, allocation="资配〔2022〕3号", now=register.now)
+    with pytest.raises(BudgetRefusal, match="资产卡片"):
+        usecases.close_year(actor=SYSTEM, fiscal_year=YEAR, now=register.now)
+    register.card(row, 5_000)
     usecases.close_year(actor=SYSTEM, fiscal_year=YEAR, now=register.now)
 
 

@@ -254,7 +254,7 @@ def test_hundreds_of_millions_are_counted_whole(register: Register):
     huge = 300_000_000
     register.post(PostingKind.ADDITION, (fields("30201"), huge * 100), document="追", reason="基建")
     register.post(PostingKind.REDUCTION, (fields("30201"), 50_000_000_00), document="减", reason="压减")
-    decision = register.decide()
+    decision = register.decide(yuan=100_000_000)
     spec = usecases.CommitmentSpec(
         quota_id=register.quota("30201").pk, kind=CommitmentKind.CONTRACT, title="工程", party="某公司", amount_fen=100_000_000_00,
         on=date(YEAR, 2, 1), procurement="C1", decision=decision,

@@ -187,6 +187,8 @@ def test_unknown_columns_are_asked_for_once_and_kept(register: Register):
     usecases.save_source(actor=SYSTEM, name="怪表", columns=columns, unit="元", now=register.now)
     assert take(register, book(odd), source="怪表").posted == 3
     assert take(register, book([["标题"], *odd]), source="怪表").known == 3
+    usual = [["支付凭证号", "支付日期", "付款金额", "收款单位", "摘要", "经济科目"], *PLAIN]
+    assert take(register, book(usual), source="怪表").missing == []  # its own headers, where the kept ones are absent
 
 
 @pytest.mark.parametrize(

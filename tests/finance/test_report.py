@@ -177,7 +177,7 @@ def test_internal_notes_never_reach_a_public_file(seed: Report, tmp_path: Path):
     assert "98" in twelve.said
     write_files(seed, tmp_path)
     public = [p for p in tmp_path.iterdir() if p.is_file()]
-    assert {p.name for p in public} == {"report.html", "report.docx", "tables.xlsx", "figures.json"}
+    assert {p.name for p in public} == {"report.html", "report.docx", "report.pdf", "tables.xlsx", "figures.json"}
     for path in public:
         text = path.read_bytes()
         if path.suffix in (".docx", ".xlsx"):
@@ -241,16 +241,21 @@ def test_the_docx_says_what_the_document_says(seed: Report):
     assert paragraphs[0] == seed.document.title
     assert [b.text for b in seed.document.blocks] == paragraphs[1 : 1 + len(seed.document.blocks)]
     grids = [
-        [[words(c) for c in r.findall(f"{W}tc")] for r in t.findall(f"{W}tr")] for t in body.findall(f"{W}tbl")
+        [["\n".join(map(words, c.findall(f"{W}p"))) for c in r.findall(f"{W}tc")] for r in t.findall(f"{W}tr")] for t in body.findall(f"{W}tbl")
     ]  # fmt: skip
-    assert [[list(t.columns), *map(list, t.rows)] for t in seed.tables] == grids
+    assert [[[c for c, _ in t.laid(r)] for r in (t.columns, *t.rows)] for t in seed.tables] == grids
+    widths = [
+        [sum(int(s.get(f"{W}val", "1")) for c in r.findall(f"{W}tc") for s in [c.find(f"{W}tcPr/{W}gridSpan")] if s is not None) + sum(c.find(f"{W}tcPr/{W}gridSpan") is None for c in r.findall(f"{W}tc")) for r in t.findall(f"{W}tr")]
+        for t in body.findall(f"{W}tbl")
+    ]  # fmt: skip
+    assert [{len(t.columns)} for t in seed.tables] == [set(w) for w in widths]
     assert "{{" not in footer
     assert body.find(f"{W}sectPr") is not None
 
 
 def test_the_tables_are_read_back_from_the_xlsx(seed: Report):
     book = CalamineWorkbook.from_filelike(io.BytesIO(seed.file("tables.xlsx")))
-    assert book.sheet_names == ["附表A", "附表B", "附表C"]
+    assert book.sheet_names == ["附表A", "附表B", "附表C", "附表D", "附表E"]
     rows = book.get_sheet_by_name("附表B").to_python()
     total = next(r for r in rows if r[0] == "总分")
     assert total[6] == f"{seed.figures.sheet.total}"

@@ -15,8 +15,21 @@ from tongban.finance.budget import classification, usecases
 from tongban.finance.budget.models import Payment, Quota
 from tongban.finance.budget.rules import parse_wan
 from tongban.finance.budget.selectors import Money, money, total
-from tongban.finance.budget.usecases import CommitmentSpec, PaymentSpec
-from tongban.finance.budget.values import Axis, CommitmentKind, ControlFields, Fund, PostingKind, Stage, YearAct
+from tongban.finance.budget.usecases import AssetSpec, CommitmentSpec, PaymentSpec
+from tongban.finance.budget.values import (
+    AssetClass,
+    Axis,
+    Basis,
+    CommitmentKind,
+    ControlFields,
+    DraftItem,
+    Fund,
+    PaymentState,
+    PostingKind,
+    Round,
+    Stage,
+    YearAct,
+)
 from tongban.finance.control.models import Decision
 from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Actor, Duty
@@ -54,7 +67,7 @@ def load(*, day: date) -> int:
     if told is None:
         return 0
     play = _play(book, told, day)
-    usecases.open_year(actor=SYSTEM, fiscal_year=YEAR, unit=book["unit"], now=at(date(YEAR, 1, 4), _HOUR), drafted=True)
+    usecases.open_year(actor=SYSTEM, fiscal_year=YEAR, unit=book["unit"], now=at(book["drafting"]["opened"], _HOUR))
     play.people = _people(book)
     for on, act in sorted(_steps(play), key=lambda s: s[0]):
         if on < day:
@@ -91,6 +104,7 @@ Step = tuple[date, Callable[[datetime], object]]
 
 def _steps(play: _Play) -> Iterator[Step]:
     book = play.book
+    yield from _drafting(play)
     yield book["opening"]["day"], lambda now: _open(play, now)
     for row in book["additions"]:
         yield row["day"], partial(_add, play, row)
@@ -112,13 +126,55 @@ def _fields(play: _Play, code: str) -> ControlFields:
     )  # fmt: skip
 
 
+def _drafting(play: _Play) -> Iterator[Step]:
+    """一上 asks for more than 一下 allows; 二上 keeps to it. None of it is told anywhere: a sample."""
+    told = play.book["drafting"]
+    asked = {
+        code: fen + parse_wan(told["up1"]["more"].get(code, "0"), code) for code, fen in sorted(play.opening.items())
+    }
+    rounds: list[tuple[Round, YearAct, Mapping[str, int]]] = [
+        (Round.UP1, YearAct.SUBMIT_FIRST, asked), (Round.DOWN1, YearAct.SET_CONTROL, {}), (Round.UP2, YearAct.SUBMIT_SECOND, play.opening),
+    ]  # fmt: skip
+    for round_, step, amounts in rounds:
+        row = told[round_.value]
+
+        def enter(
+            now: datetime,
+            round_: Round = round_,
+            step: YearAct = step,
+            amounts: Mapping[str, int] = amounts,
+            row: Any = row,
+        ) -> None:
+            total = sum(play.opening.values()) if round_ is Round.DOWN1 else 0
+            usecases.enter_draft(
+                actor=SYSTEM, fiscal_year=YEAR, round_=round_, lines=_items(play, amounts), on=row["day"], total_fen=total,
+                document=row.get("document", ""), reason=row["reason"], basis=Basis.SAMPLE, now=now,
+            )  # fmt: skip
+            usecases.submit_round(actor=SYSTEM, fiscal_year=YEAR, what=step, now=now)
+
+        yield row["day"], enter
+
+
+def _items(play: _Play, amounts: Mapping[str, int]) -> list[DraftItem]:
+    return [
+        DraftItem(economic=code, functional=_fields(play, code).functional, amount_fen=fen)
+        for code, fen in sorted(amounts.items())
+        if fen
+    ]
+
+
 def _open(play: _Play, now: datetime) -> None:
+    """The approval issues the quotas, and the year begins."""
     row = play.book["opening"]
-    lines = [(_fields(play, code), fen) for code, fen in sorted(play.opening.items()) if fen]
-    usecases.post_document(
-        actor=SYSTEM, fiscal_year=YEAR, kind=PostingKind.OPENING, document=row["document"], on=row["day"], reason=row["reason"],
-        lines=lines, now=now,
-    )  # fmt: skip
+    usecases.approve_budget(
+        actor=SYSTEM,
+        fiscal_year=YEAR,
+        document=row["document"],
+        on=row["day"],
+        reason=row["reason"],
+        basis=Basis.SAMPLE,
+        now=now,
+    )
     usecases.move_year(actor=SYSTEM, fiscal_year=YEAR, what=YearAct.START, now=now)
 
 
@@ -146,17 +202,24 @@ def _pay(play: _Play, spec: PaymentSpec, now: datetime) -> None:
     play.by_hand.append((row.number, spec.on, spec.amount_fen, spec.payee, spec.purpose, row.economic))
 
 
+def _contracted(play: _Play) -> int:
+    """What the meeting decided; the old hall's property service was paid month by month before."""
+    told = play.book["property"]
+    return min(parse_wan(told["contract"], "property"), play.spent.get(told["item"], 0))
+
+
 def _property(play: _Play) -> Iterator[Step]:
     """One contract for the halls, signed once its money and the meeting's decision were there; paid at quarters' ends."""
     told = play.book["property"]
     code, signed = told["item"], told["day"]
-    payee, fen, months = play.book["payees"][code][0], play.spent.get(code, 0), [6, 9, 12]
+    payee, fen, months = play.book["payees"][code][0], _contracted(play), [6, 9, 12]
 
     def sign(now: datetime) -> None:
         decision = Decision.objects.filter(lines__document=told["document"]).order_by("number").first()
         spec = CommitmentSpec(
             quota_id=_quota(code), kind=CommitmentKind.CONTRACT, title=told["title"], party=payee, amount_fen=fen, on=signed,
             reference=told["reference"], procurement=told["procurement"], decision=decision.number if decision else "",
+            ends_on=told["ends"],
         )  # fmt: skip
         row = usecases.commit(actor=play.people[0], spec=spec, now=now)
         usecases.approve_commitment(actor=play.people[2], commitment=row.pk, now=now)
@@ -226,12 +289,14 @@ def _import(play: _Play, month: int, now: datetime) -> None:
 
 
 def _rows(play: _Play, month: int) -> Iterator[Row]:
-    apart = (play.book["property"]["item"], play.book["events"])
+    hall = play.book["property"]["item"]
     n = 0
     for code in sorted(play.spent):
-        if code in apart:
+        if code == play.book["events"] or (code == hall and month > 5):
             continue
-        fen = _of_month(play, code, month)
+        fen = (
+            _of_month(play, code, month) if code != hall else _split(play.spent[code] - _contracted(play), 5)[month - 1]
+        )
         parts = play.book["parts"].get(code, 1)
         chance = random.Random(f"{code}/{month}")  # noqa: S311 - a story, no secret
         for part in _uneven(fen, parts, chance) if fen else ():
@@ -280,4 +345,10 @@ def _close(play: _Play, now: datetime) -> None:
     assets = play.book["assets"]
     for row in Payment.objects.filter(year_id=YEAR, economic__in=assets["codes"], allocation="").order_by("number"):
         usecases.allocate_asset(actor=play.people[1], payment=row.pk, allocation=assets["allocation"], now=now)
+        if row.state == PaymentState.PAID:
+            spec = AssetSpec(
+                payment_id=row.pk, kind=AssetClass.EQUIPMENT, name=assets["name"], cost_fen=row.amount_fen - row.returned_fen,
+                in_use_on=row.on, place=assets["place"], keeper=assets["keeper"],
+            )  # fmt: skip
+            usecases.card_asset(actor=play.people[1], spec=spec, now=now)
     usecases.close_year(actor=SYSTEM, fiscal_year=YEAR, now=now)

@@ -10,13 +10,14 @@ from decimal import Decimal
 from tongban.finance.budget import rules, selectors
 from tongban.finance.budget.foresight import figures as foresight
 from tongban.finance.budget.models import Line
-from tongban.finance.budget.selectors import Money, as_rows, execution, live, total
+from tongban.finance.budget.selectors import Money, as_rows, assets, drafting, execution, funds, live, total
 from tongban.finance.budget.selectors.live import Change
-from tongban.finance.budget.values import LIVE, Axis, Stage
+from tongban.finance.budget.values import LIVE, Axis, Basis, Round, Stage
 from tongban.infra.measures import Figure, Source, measure
 from tongban.kernel.periods import Period
 
 _NOTHING = Figure(Decimal(0))
+_PAYEES = 100  # of each fund
 _OF_MONEY = Callable[[Money, str], Figure]
 OF_MONEY: dict[str, _OF_MONEY] = {}  # the same figures for whoever has read the year's money already
 
@@ -55,18 +56,22 @@ def _paid(m: Money, scope: str, lines: Iterable[Line]) -> Figure:
     return Figure(found.value, rows, found.source) if rows else found
 
 
-def _change(m: Money, stage: Stage, last: int | None) -> Figure:
-    lines = m.at(stage)
+def _change(m: Money, stage: Stage) -> Figure:
+    """Against last year; live only if both years were counted, and a row says which one was not."""
+    lines, (last, counted) = m.at(stage), m.prior(stage)
     if not lines or last is None:
         return _NOTHING
+    here = _known(lines) is Source.LIVE
     rows = [*as_rows(lines), ("上年同口径", f"{rules.say_wan(last)}万元")]
-    return Figure(rules.in_wan(total(lines) - last), rows)
+    if here is not counted:
+        rows.append(("口径", "本年据登记计数，上年为填报数" if here else "本年为填报数，上年据登记计数"))
+    return Figure(rules.in_wan(total(lines) - last), rows, Source.LIVE if here and counted else None)
 
 
-def _growth(m: Money, stage: Stage, last: int | None) -> Figure:
-    change = _change(m, stage, last)
-    grown = rules.growth(total(m.at(stage)), last) if change.rows else None
-    return _NOTHING if grown is None else Figure(rules.half_up(grown), change.rows)
+def _growth(m: Money, stage: Stage) -> Figure:
+    change = _change(m, stage)
+    grown = rules.growth(total(m.at(stage)), m.prior(stage)[0]) if change.rows else None
+    return _NOTHING if grown is None else Figure(rules.half_up(grown), change.rows, change.source)
 
 
 @_budget("opening", "年初预算", "万元")
@@ -76,12 +81,12 @@ def opening(m: Money, scope: str) -> Figure:
 
 @_budget("opening_change", "年初预算比上年增减", "万元")
 def opening_change(m: Money, scope: str) -> Figure:
-    return _change(m, Stage.OPENING, m.prior_opening)
+    return _change(m, Stage.OPENING)
 
 
 @_budget("opening_growth_pct", "年初预算比上年增长", "%")
 def opening_growth(m: Money, scope: str) -> Figure:
-    return _growth(m, Stage.OPENING, m.prior_opening)
+    return _growth(m, Stage.OPENING)
 
 
 @_budget("final", "收入支出决算", "万元")
@@ -91,12 +96,12 @@ def final(m: Money, scope: str) -> Figure:
 
 @_budget("final_change", "决算比上年增减", "万元")
 def final_change(m: Money, scope: str) -> Figure:
-    return _change(m, Stage.EXECUTED, m.prior_final)
+    return _change(m, Stage.EXECUTED)
 
 
 @_budget("final_growth_pct", "决算比上年增长", "%")
 def final_growth(m: Money, scope: str) -> Figure:
-    return _growth(m, Stage.EXECUTED, m.prior_final)
+    return _growth(m, Stage.EXECUTED)
 
 
 @_budget("executed", "支出决算", "万元")
@@ -137,7 +142,36 @@ def running(m: Money, scope: str) -> Figure:
 
 @_budget("assets_bought", "购置资产", "万元")
 def assets_bought(m: Money, scope: str) -> Figure:
-    return _paid(m, scope or "310", m.executed(scope or "310"))
+    """What was spent on them. It opens into the cards, and into the payments that have none yet."""
+    found = _paid(m, scope or "310", m.executed(scope or "310"))
+    cards = [x for x in assets.standing(m.year.fiscal_year) if x.payment.economic.startswith(scope or "310")]
+    if not cards or found.source is not Source.LIVE:
+        return found
+    rows = [
+        (f"{x.number} {x.name}", f"{x.cost_fen / 100:,.2f}元，{x.quantity}件，{x.place}，支付单{x.payment.number}")
+        for x in cards
+    ]
+    bare = [x for x in assets.uncarded(m.year.fiscal_year) if x.payment.economic.startswith(scope or "310")]
+    rows += [(f"{x.payment.number} {x.payment.payee}", f"{x.left_fen / 100:,.2f}元，没有资产卡片") for x in bare]
+    return Figure(found.value, rows, found.source)
+
+
+@_budget("drafts", "预算编报的轮次", "轮")
+def drafts(m: Money, scope: str) -> Figure:
+    """How many of the two submissions were made; each round opens into its newest version and what was cut of what was asked."""
+    words = drafting.newest(m.year.fiscal_year)
+    asked = [words[r] for r in (Round.UP1, Round.UP2) if r in words]
+    rows = [
+        (
+            f"{r.label} {d.on.isoformat()} {d.document}".strip(),
+            f"{rules.say_wan(d.total_fen)}万元，第{d.version}稿" + ("（样例）" if d.basis == Basis.SAMPLE else ""),
+        )
+        for r, d in words.items()
+    ]
+    if Round.UP1 in words and Round.DOWN2 in words:
+        cut = words[Round.UP1].total_fen - words[Round.DOWN2].total_fen
+        rows.append(("一上申请与批复之差", f"{rules.say_wan(cut)}万元"))
+    return Figure(Decimal(len(asked)), rows, Source.LIVE) if asked else _NOTHING
 
 
 @_budget("income", "收入", "万元")
@@ -268,10 +302,18 @@ def principle_checks(m: Money, scope: str) -> Figure:
 
 @_budget("special_funds", "专项资金和补贴支出", "万元")
 def special_funds(m: Money, scope: str) -> Figure:
-    """Traced from fund to payee. None is a figure, too: it rests on every line of the final account."""
+    """Traced from fund to payee and what came of it. None is a figure, too: it rests on every line of the final account."""
     if m.register is None:
         return _NOTHING
-    rows = execution.special(m.year.fiscal_year)
-    told = [(f"{x.quota.project or x.economic} → {x.payee}", f"{x.amount_fen / 100:,.2f}元，{x.purpose}") for x in rows]
+    found = funds.funds(m.year.fiscal_year)
     known = _known(m.executed())
-    return Figure(rules.in_wan(sum(x.amount_fen for x in rows)), told or as_rows(m.executed()), known)
+    spent = [f for f in found if f.payees]
+    rows = [
+        (
+            f"{' '.join(w for w in (f.key, f.name) if w)} → {p.name}",
+            f"{p.fen / 100:,.2f}元，{p.count}笔；结果：{f.result.result if f.result else '还没有登记'}",
+        )
+        for f in spent
+        for p in f.payees[:_PAYEES]
+    ]
+    return Figure(rules.in_wan(sum(f.spent_fen for f in spent)), rows or as_rows(m.executed()), known)

@@ -24,7 +24,7 @@ from tongban.kernel.regions import pad
 TOP: Final = {
     "version", "about", "bureau", "staffing", "budget", "projects", "final_account", "income", "prior_year", "prior_years",
     "three_public", "procurement", "volumes", "monthly_cumulative_executed", "indicators", "process_scheme",
-    "claimed_score", "indicator_notes", "service_figures", "narrative", "evidence", "samples", "scheme", "fiscal_year",
+    "claimed_score", "indicator_notes", "service_figures", "narrative", "evidence", "samples", "scheme", "fiscal_year", "goal", "goal_reached",
 }  # fmt: skip
 _BUREAU: Final = {
     "name", "centre", "region_code", "unit_code", "rank", "centre_rank", "centre_kind", "parent", "fiscal_year",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from tongban.finance.budget.values import ControlFields, PostingKind
+from tongban.finance.budget.values import ControlFields, DraftItem, PostingKind, Round
 from tongban.kernel.refusals import Refused
 
 WAN: Final = 1_000_000  # fen
@@ -110,6 +110,60 @@ def _reallocation_fault(lines: Sequence[tuple[ControlFields, int]], decision: st
         return "调剂的金额不能是零"
     if sum(fen for f, fen in lines if not f.project) != 0:
         return "基本支出和项目支出之间不能互相调剂"
-    classes = {f.economic[:3] for f, _ in lines}
-    crossing = any(sum(fen for f, fen in lines if f.economic[:3] == c) for c in classes)
-    return "跨经济分类的类调剂须有批准文号，请填写决策文号" if crossing and not decision.strip() else ""
+    if crosses_class(lines) and not decision.strip():
+        return "跨经济分类的类调剂须有批准文号，请填写决策文号"
+    return ""
+
+
+def crosses_class(lines: Sequence[tuple[ControlFields, int]]) -> bool:
+    """Whether a reallocation takes from one economic class and gives to another."""
+    return any(sum(fen for f, fen in lines if f.economic[:3] == c) for c in {f.economic[:3] for f, _ in lines})
+
+
+def draft_fault(
+    round_: Round,
+    document: str,
+    reason: str,
+    on: date,
+    year: int,
+    lines: Sequence[DraftItem],
+    total_fen: int,
+    version: int,
+) -> str:
+    """What is wrong with a version of a drafting round; empty when nothing is."""
+    if round_ in (Round.DOWN1, Round.DOWN2) and not document.strip():
+        return f"请填写{round_.label}的文号"
+    if version > 1 and not reason.strip():
+        return "这一环节已有一稿，请写明修改的原因"
+    years = (year,) if round_ is Round.DOWN2 else (year - 1, year)
+    if on.year not in years:
+        return f"日期{on.isoformat()}不对，{year}年预算的{round_.label}应在{'或'.join(str(y) for y in years)}年"
+    if not lines and round_ is not Round.DOWN1:
+        return "请至少填写一行金额"
+    if not lines and total_fen <= 0:
+        return "请填写控制数总额，或分科目填写"
+    wrong = next((x for x in lines if not re.fullmatch(r"[35]\d{2}(\d{2})?", x.economic)), None)
+    if wrong is not None:
+        return f"经济科目“{wrong.economic[:20]}”不对，应为3位类或5位款，例如30201"
+    bad = next((x for x in lines if not 0 < x.amount_fen < 10**17), None)
+    if bad is not None:
+        return f"科目{bad.economic}的金额应大于零，也不能过大；不申请的科目不用写"
+    if len({(x.economic, x.functional, x.project, x.fund) for x in lines}) != len(lines):
+        return "同一个科目、功能、项目和资金性质写了两行，请合并"
+    return ""
+
+
+def beyond_control(lines: Sequence[DraftItem], total_fen: int, parts: Sequence[DraftItem]) -> str:
+    """Where a second submission goes over the control figure: as a whole, or over a part that finance named; empty if it does not."""
+    asked = sum(x.amount_fen for x in lines)
+    if asked > total_fen:
+        return f"二上合计{say_wan(asked)}万元，控制数{say_wan(total_fen)}万元，超出{say_wan(asked - total_fen)}万元；请压减后再报"
+    for part in parts:
+        under = sum(
+            x.amount_fen for x in lines
+            if x.economic.startswith(part.economic) and x.project == part.project and part.functional in ("", x.functional)
+        )  # fmt: skip
+        if under > part.amount_fen:
+            what = " ".join(p for p in (part.economic, part.functional, part.project) if p)
+            return f"{what}二上{say_wan(under)}万元，控制数{say_wan(part.amount_fen)}万元；请压减后再报"
+    return ""

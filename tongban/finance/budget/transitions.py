@@ -8,6 +8,7 @@ from tongban.finance.budget.values import (
     CommitmentState,
     PaymentAct,
     PaymentState,
+    Round,
     YearAct,
     YearState,
 )
@@ -23,6 +24,17 @@ YEAR: Final = {
     (YearState.EXECUTION, YearAct.CLOSE): YearState.CLOSED,
     (YearState.CLOSED, YearAct.ACCOUNT): YearState.FINAL,
     (YearState.FINAL, YearAct.PUBLISH): YearState.PUBLISHED,
+}
+DRAFTING: Final = {  # which rounds take a (further) version while the year stands so
+    YearState.DRAFT: (Round.UP1,),
+    YearState.UP1: (Round.UP1, Round.DOWN1),
+    YearState.CONTROL: (Round.DOWN1, Round.UP2),
+    YearState.UP2: (Round.UP2,),
+}
+RESTS_ON: Final = {  # what must be there before the year takes the step
+    YearAct.SUBMIT_FIRST: Round.UP1,
+    YearAct.SET_CONTROL: Round.DOWN1,
+    YearAct.SUBMIT_SECOND: Round.UP2,
 }
 PAYING: Final = frozenset({YearState.EXECUTION})
 ISSUING: Final = frozenset({YearState.APPROVED, YearState.ISSUED, YearState.EXECUTION})
@@ -54,6 +66,17 @@ def year_after(state: YearState, act: YearAct) -> YearState:
     if (state, act) not in YEAR:
         raise IllegalAct(f"年度“{state.label}”时不能{act.label}")
     return YEAR[state, act]
+
+
+def by_draft(state: YearState, act: YearAct) -> bool:
+    """Whether the step rests on a version of a drafting round, so that it is taken with that version."""
+    return act in RESTS_ON or (state is YearState.UP2 and act is YearAct.APPROVE)
+
+
+def may_draft(state: YearState, round_: Round) -> None:
+    """Refused where the year's state takes no version of this round."""
+    if round_ not in DRAFTING.get(state, ()):
+        raise IllegalAct(f"年度“{state.label}”时不能登记{round_.label}")
 
 
 def commitment_after(state: CommitmentState, act: CommitmentAct) -> CommitmentState:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Final
-from uuid import UUID
+from typing import Any, Final
 
 from django.db.models import TextChoices
-
-from tongban.kernel.events import Event
 
 
 class Basis(TextChoices):
@@ -109,17 +106,6 @@ class YearSpec:
     warnings: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BureauYearKept(Event):
-    """A file of a bureau's year was taken in; the digest is that of its content."""
-
-    kind: ClassVar[str] = "budget.year_kept"
-    year_id: UUID
-    fiscal_year: int
-    revision: int
-    digest: str
-
-
 # --- the year in execution -----------------------------------------------------------------------------------------------
 
 
@@ -131,6 +117,13 @@ class Fund(TextChoices):
     CAPITAL = "13", "国有资本经营预算资金"
     ESCROW = "2", "财政专户管理资金"
     OWN = "3", "单位资金"
+
+
+APPROPRIATED: Final = {  # fiscal appropriation: income as it is paid, and what it is called on the income side
+    Fund.GENERAL.value: "一般公共预算拨款",
+    Fund.GOVERNMENT.value: "政府性基金预算拨款",
+    Fund.CAPITAL.value: "国有资本经营预算拨款",
+}
 
 
 class YearState(TextChoices):
@@ -160,6 +153,15 @@ class YearAct(TextChoices):
     PUBLISH = "publish", "公开"
 
 
+class Round(TextChoices):
+    """二上二下: two submissions by the bureau, two returns by finance."""
+
+    UP1 = "up1", "一上"
+    DOWN1 = "down1", "一下（控制数）"
+    UP2 = "up2", "二上"
+    DOWN2 = "down2", "二下（批复）"
+
+
 class PostingKind(TextChoices):
     """What a document does to quotas."""
 
@@ -186,6 +188,18 @@ class CommitmentAct(TextChoices):
     APPROVE = "approve", "批准"
     REJECT = "reject", "不批准"
     CLOSE = "close", "了结"
+
+
+class AssetClass(TextChoices):
+    """The six classes of fixed assets, and what cannot be touched."""
+
+    BUILDING = "building", "房屋和构筑物"
+    EQUIPMENT = "equipment", "设备"
+    RELIC = "relic", "文物和陈列品"
+    BOOK = "book", "图书和档案"
+    FURNITURE = "furniture", "家具和用具"
+    LIVING = "living", "特种动植物"
+    INTANGIBLE = "intangible", "无形资产"
 
 
 class PaymentKind(TextChoices):
@@ -266,75 +280,12 @@ class ControlFields:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuotaDocumentPosted(Event):
-    """指标 were issued, added, reduced or moved by one document; or such a document was reversed."""
+class DraftItem:
+    """One amount of a draft budget. Of a control figure the code may be a class: what all items under it may come to."""
 
-    kind: ClassVar[str] = "budget.quota_posted"
-    document_id: UUID
-    fiscal_year: int
-    posting: str
-    lines: int
-    net_fen: int
-    reverses: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearMoved(Event):
-    """A fiscal year went on in its life."""
-
-    kind: ClassVar[str] = "budget.year_moved"
-    fiscal_year: int
-    was: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentMoved(Event):
-    """A commitment was made, approved, refused or closed."""
-
-    kind: ClassVar[str] = "budget.commitment_moved"
-    commitment_id: UUID
-    state: str
-    reserved_fen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentMoved(Event):
-    """A payment document went on: applied for, reviewed, approved, sent, paid, rejected, returned."""
-
-    kind: ClassVar[str] = "budget.payment_moved"
-    payment_id: UUID
-    was: str
-    state: str
+    economic: str
     amount_fen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentsImported(Event):
-    """A part of a file of the provincial system was taken in."""
-
-    kind: ClassVar[str] = "budget.payments_imported"
-    run_id: UUID
-    fiscal_year: int
-    rows: int
-    posted: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceSettled(Event):
-    """A difference between the provincial system and ours was posted or explained."""
-
-    kind: ClassVar[str] = "budget.difference_settled"
-    row_id: UUID
-    how: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckSet(Event):
-    """The level or the limits of a check changed from one day on."""
-
-    kind: ClassVar[str] = "budget.check_set"
-    check: str
-    since: date
-    level: str
+    functional: str = ""
+    project: str = ""
+    fund: str = Fund.GENERAL.value
+    note: str = ""  # how it was worked out

@@ -26,6 +26,8 @@ def read(content: bytes) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError, TypeError) as wrong:
         where = getattr(wrong, "problem_mark", None)
         line = f"（第{where.line + 1}行附近）" if where else ""
+        if isinstance(wrong, yaml.reader.ReaderError | UnicodeDecodeError):
+            raise Refused("文件不是UTF-8编码的文本，请用记事本另存为UTF-8后再导入") from wrong
         raise Refused(f"文件不是有效的YAML{line}，请检查缩进和引号") from wrong
     if not isinstance(data, dict):
         raise Refused("文件最外层应为“键: 值”，至少包含 bureau 和 fiscal_year")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.desk.views import home, system
+from tongban.web.desk.views import home, ratingsregisters, system
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("control/", include("tongban.web.desk.urls_control")),
     path("monitoring/", include("tongban.web.desk.urls_monitoring")),
     path("foresight/", include("tongban.web.desk.urls_foresight")),
+    path("ratings/", include("tongban.web.desk.urls_ratings")),
+    path("invite/", ratingsregisters.invite, name="ratings_invite"),
+    path("invite/<uuid:application_id>/", ratingsregisters.slips, name="ratings_slips"),
     path("calendar/", system.workdays, name="workdays"),
     path("queue/", system.queue, name="queue"),
     path("queue/<int:entry_id>/revive/", system.revive, name="revive"),

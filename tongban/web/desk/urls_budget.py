@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tongban.web.desk.views import budget, budget_import, budget_payments
+from tongban.web.desk.views import (
+    budget,
+    budget_assets,
+    budget_checks,
+    budget_drafts,
+    budget_funds,
+    budget_import,
+    budget_payments,
+)
 
 urlpatterns = [
     path("", budget.years, name="budget_years"),
@@ -13,6 +21,10 @@ urlpatterns = [
     path("<int:year>/documents/", budget.documents, name="budget_documents"),
     path("<int:year>/documents/<uuid:key>/reverse/", budget.reverse, name="budget_reverse"),
     path("<int:year>/state/", budget.state, name="budget_state"),
+    path("<int:year>/drafts/", budget_drafts.drafts, name="budget_drafts"),
+    path("<int:year>/drafts.xlsx", budget_drafts.comparison_sheet, name="budget_drafts_sheet"),
+    path("<int:year>/drafts/<uuid:key>/", budget_drafts.show, name="budget_draft"),
+    path("<int:year>/drafts/<uuid:key>.xlsx", budget_drafts.sheet, name="budget_draft_sheet"),
     path("<int:year>/payments/", budget_payments.payments, name="budget_payments"),
     path("<int:year>/payments/new/", budget_payments.new, name="budget_payment_new"),
     path("<int:year>/payments/<uuid:key>/", budget_payments.show, name="budget_payment"),
@@ -21,6 +33,13 @@ urlpatterns = [
     path(
         "<int:year>/commitments/<uuid:key>/<slug:what>/", budget_payments.commitment_act, name="budget_commitment_act"
     ),
+    path("<int:year>/commitments.xlsx", budget_payments.commitments_sheet, name="budget_commitments_sheet"),
+    path("<int:year>/assets/", budget_assets.assets, name="budget_assets"),
+    path("<int:year>/assets.xlsx", budget_assets.sheet, name="budget_assets_sheet"),
+    path("<int:year>/assets/<uuid:key>/void/", budget_assets.void, name="budget_asset_void"),
+    path("<int:year>/funds/", budget_funds.funds, name="budget_funds"),
+    path("<int:year>/funds.xlsx", budget_funds.sheet, name="budget_funds_sheet"),
+    path("<int:year>/checks/", budget_checks.checks, name="budget_checks"),
     path("<int:year>/import/", budget_import.import_page, name="budget_import"),
     path("<int:year>/reconcile/", budget_import.reconcile, name="budget_reconcile"),
     path("<int:year>/reconcile/<uuid:key>/", budget_import.settle, name="budget_settle"),

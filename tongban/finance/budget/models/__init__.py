@@ -1,5 +1,9 @@
 """Rows of the budget: a year as its file gives it, and the year in execution."""
 
+from tongban.finance.budget.models.assets import Asset as Asset
+from tongban.finance.budget.models.drafting import BudgetDraft as BudgetDraft
+from tongban.finance.budget.models.drafting import DraftLine as DraftLine
+from tongban.finance.budget.models.funds import FundResult as FundResult
 from tongban.finance.budget.models.outside import CheckSetting as CheckSetting
 from tongban.finance.budget.models.outside import ImportRun as ImportRun
 from tongban.finance.budget.models.outside import ImportSource as ImportSource

@@ -32,6 +32,7 @@ class Commitment(models.Model):
     procurement = models.CharField("采购计划号", max_length=100, blank=True)
     decision = models.CharField("决策文号", max_length=100, blank=True)
     on = models.DateField("日期")
+    ends_on = models.DateField("到期日", null=True)
     state = models.CharField("状态", max_length=10, choices=CommitmentState, default=CommitmentState.APPLIED)
     amount_fen = models.BigIntegerField("金额")
     open_fen = models.BigIntegerField("尚占用")
@@ -52,6 +53,9 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 name="budget_commitment_ended_is_free",
                 condition=Q(state__in=("applied", "approved")) | Q(open_fen=0),
+            ),
+            models.CheckConstraint(
+                name="budget_commitment_ends_after", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("on"))
             ),
             models.CheckConstraint(
                 name="budget_commitment_two_persons",

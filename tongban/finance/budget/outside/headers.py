@@ -128,10 +128,14 @@ def _table(sheet: Sheet, first: int, header: Sequence[str], above: Sequence[str]
         field = known(text, above[column] if above[column] != text else "") if text else None
         if field and field not in columns:
             columns[field] = column
-    return Table(sheet, first, tuple(header), columns, _unit(sheet, first, header, columns))
+    for column, text in enumerate(header):  # what the office once said of another file says nothing of this one
+        field = field_of(text) if text and column not in columns.values() else None
+        if field and field not in columns:
+            columns[field] = column
+    return Table(sheet, first, tuple(header), columns, unit_of(sheet, first, header, columns))
 
 
-def _unit(sheet: Sheet, first: int, header: Sequence[str], columns: Mapping[str, int]) -> str:
+def unit_of(sheet: Sheet, first: int, header: Sequence[str], columns: Mapping[str, int]) -> str:
     """万元 or 元, as the amount's own header or the title rows say; empty where neither does."""
     near = header[columns["amount"]] if "amount" in columns else ""
     titles = " ".join(cell for row in sheet.rows[:first] for cell in row if len(cell) < 60)

@@ -71,7 +71,7 @@ def read_rows(table: Table, *, year: int, unit: str) -> Read:
     """Every payment of the table, each with an identity of its own."""
     found, stated = Read(), list[int]()
     for number, row in _data(table):
-        if _is_total(row):
+        if is_total(row):
             amount = _try_amount(table.cell(row, "amount"), unit)
             stated += [amount] if amount is not None else []
             continue
@@ -104,7 +104,8 @@ def _data(table: Table) -> Iterator[tuple[int, Sequence[str]]]:
             yield place + 1, row
 
 
-def _is_total(row: Sequence[str]) -> bool:
+def is_total(row: Sequence[str]) -> bool:
+    """A row of sums, whatever it calls itself."""
     words = [re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)) for cell in row if cell]
     return any(_TOTAL.fullmatch(word) for word in words[:4])
 

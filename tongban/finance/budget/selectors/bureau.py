@@ -10,7 +10,7 @@ from tongban.finance.budget import rules
 from tongban.finance.budget.models import Adjustment, BudgetYear, BureauYear, Fact, Line, Project
 from tongban.finance.budget.selectors import live
 from tongban.finance.budget.selectors.live import Change, ChangeLine
-from tongban.finance.budget.values import AdjustmentKind, Axis, Stage
+from tongban.finance.budget.values import LIVE, AdjustmentKind, Axis, Stage
 from tongban.orgs.selectors import centre
 
 Row = tuple[str, str]
@@ -116,18 +116,18 @@ class Money:
 
     @property
     def prior_opening(self) -> int | None:
-        return self._last("opening_wan", Stage.OPENING)
+        return self.prior(Stage.OPENING)[0]
 
     @property
     def prior_final(self) -> int | None:
-        return self._last("final_wan", Stage.EXECUTED)
+        return self.prior(Stage.EXECUTED)[0]
 
-    def _last(self, key: str, stage: Stage) -> int | None:
-        """Last year's sum: from this year's file, else from last year's own."""
-        told = self.fact_wan(f"prior_year.{key}")
+    def prior(self, stage: Stage) -> tuple[int | None, bool]:
+        """Last year's sum, and whether it was counted: from this year's file, else from last year's own."""
+        told = self.fact_wan(f"prior_year.{'opening_wan' if stage is Stage.OPENING else 'final_wan'}")
         if told is None and self.before is not None and (lines := self.before.at(stage)):
-            return total(lines)
-        return told
+            return total(lines), all(x.basis == LIVE for x in lines)
+        return told, False
 
     def reasons(self, which: str) -> list[str]:
         """Why the opening budget or the final account changed, one by one."""

@@ -13,14 +13,13 @@ from tongban.finance.budget.models import (
     BudgetYear,
     Commitment,
     PassedCheck,
-    Payment,
     Quota,
     QuotaDocument,
     QuotaMonth,
 )
 from tongban.finance.budget.selectors.bureau import Money, money, total
 from tongban.finance.budget.selectors.settings import rules_on
-from tongban.finance.budget.values import Axis, CommitmentState, PaymentKind, PaymentState, Stage, YearState
+from tongban.finance.budget.values import Axis, CommitmentState, PaymentKind, Stage, YearState
 
 _ENDED = (YearState.CLOSED, YearState.FINAL, YearState.PUBLISHED)
 THREE_PUBLIC = ("30212", "30217", "30231", "31013", "30913")
@@ -215,13 +214,6 @@ def principles(m: Money) -> list[tuple[str, bool, str]]:
     ]
 
 
-def special(fiscal_year: int) -> list[Payment]:
-    """Payments of projects and subsidies: fund, payee, purpose."""
-    paid = Payment.objects.filter(year_id=fiscal_year, state__in=(PaymentState.PAID, PaymentState.RETURNED))
-    traced = paid.filter(~Q(quota__project="") | Q(kind=PaymentKind.SUBSIDY)).select_related("quota")
-    return list(traced.order_by("on", "id")[:500])
-
-
 def documents(fiscal_year: int) -> "QuerySet[QuotaDocument]":
     rows = QuotaDocument.objects.filter(year_id=fiscal_year).annotate(
         net=Sum("postings__amount_fen"), count=Count("postings")
@@ -229,12 +221,21 @@ def documents(fiscal_year: int) -> "QuerySet[QuotaDocument]":
     return rows.select_related("entered_by", "reversed_by").order_by("-on", "-id")
 
 
-def commitments(fiscal_year: int) -> "QuerySet[Commitment]":
-    return (
-        Commitment.objects.filter(year_id=fiscal_year)
-        .select_related("quota", "applied_by", "approved_by")
-        .order_by("-on", "-id")
-    )
+def commitments(fiscal_year: int, *, kind: str = "", text: str = "") -> "QuerySet[Commitment]":
+    """The register of contracts and pre-approvals, newest first."""
+    rows = Commitment.objects.filter(year_id=fiscal_year).select_related("quota", "applied_by", "approved_by")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        words = (
+            Q(title__icontains=text)
+            | Q(party__icontains=text)
+            | Q(number=text)
+            | Q(reference=text)
+            | Q(procurement=text)
+        )
+        rows = rows.filter(words)
+    return rows.order_by("-on", "-id")
 
 
 def quotas(fiscal_year: int) -> "QuerySet[Quota]":

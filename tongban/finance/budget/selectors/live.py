@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from tongban.finance.budget import classification
 from tongban.finance.budget.models import BudgetYear, BureauYear, Line, Payment, Quota, QuotaPosting
-from tongban.finance.budget.values import LIVE, AdjustmentKind, Axis, PaymentState, PostingKind, Stage
+from tongban.finance.budget.values import APPROPRIATED, LIVE, AdjustmentKind, Axis, PaymentState, PostingKind, Stage
 
 ROWS_MAX = 200  # payments shown one by one; more are shown as the items' sums
 
@@ -67,9 +67,12 @@ def _lines(year: BureauYear, stages: set[Stage]) -> list[Line]:
     sums = (Sum("opening_fen"), Sum("carried_fen"), Sum("spent_fen"))
     by_item = quotas.order_by("economic", "project").values_list("economic", "project").annotate(*sums)
     by_function = quotas.exclude(functional="").order_by("functional").values_list("functional").annotate(*sums)
-    rows = [(Axis.ECONOMIC, *row) for row in by_item] + [
-        (Axis.FUNCTIONAL, code, "", *fen) for code, *fen in by_function
-    ]
+    by_fund = list(quotas.order_by("fund").values_list("fund").annotate(*sums))
+    if any(any(fen) and fund not in APPROPRIATED for fund, *fen in by_fund):
+        by_fund = []  # money of the unit's own is no income by being paid out: the file keeps the word
+    rows = [(Axis.ECONOMIC, *row) for row in by_item]
+    rows += [(Axis.FUNCTIONAL, code, "", *fen) for code, *fen in by_function]
+    rows += [(Axis.INCOME, code, "", *fen) for code, *fen in by_fund]
     return [
         _line(year, axis, stage, code, project, fen)
         for axis, code, project, *amounts in rows
@@ -81,9 +84,12 @@ def _lines(year: BureauYear, stages: set[Stage]) -> list[Line]:
 def _line(year: BureauYear, axis: Axis, stage: Stage, code: str, project: str, fen: int) -> Line:
     """A line like those of a file, never saved."""
     said = {Stage.OPENING: "指标登记", Stage.CARRY_IN: "指标登记", Stage.EXECUTED: "支付登记"}[stage]
+    income = axis is Axis.INCOME
+    if income and stage is Stage.EXECUTED:
+        said = "财政拨款收入按支付登记确认"
     return Line(
         year=year, axis=axis.value, stage=stage.value, code=code, project=project, amount_fen=fen, basis=LIVE,
-        name=classification.name_of(axis, code, year.fiscal_year), evidence=said,
+        name=APPROPRIATED[code] if income else classification.name_of(axis, code, year.fiscal_year), evidence=said,
     )  # fmt: skip
 
 

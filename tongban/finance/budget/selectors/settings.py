@@ -2,14 +2,17 @@
 
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import yaml
+from django.db.models import QuerySet
 
 from tongban.finance.budget.checks import Rule
 from tongban.finance.budget.models import CheckSetting
 from tongban.finance.budget.values import Level
 from tongban.infra.shipped import data_file
+
+HARD: Final = ("BC1", "BC3")  # the law's own; no office lets them go
 
 
 @cache
@@ -28,6 +31,11 @@ def rules_on(day: date) -> dict[str, Rule]:
             was = found[own.check_id]
             found[own.check_id] = Rule(was.id, was.title, Level(own.level), {**was.limits, **own.limits})
     return found
+
+
+def settings_of(year: int) -> "QuerySet[CheckSetting]":
+    """The office's own settings that are in force on some day of the year or begin in it, newest first."""
+    return CheckSetting.objects.filter(since__lte=date(year, 12, 31)).order_by("-since", "check_id")
 
 
 def known_checks() -> list[tuple[str, str]]:

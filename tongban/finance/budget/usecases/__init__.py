@@ -1,5 +1,8 @@
 """The acts of the budget: a year taken in from its file, and the year in execution."""
 
+from tongban.finance.budget.usecases.assets import AssetSpec as AssetSpec
+from tongban.finance.budget.usecases.assets import card_asset as card_asset
+from tongban.finance.budget.usecases.assets import void_asset as void_asset
 from tongban.finance.budget.usecases.closing import carry_over as carry_over
 from tongban.finance.budget.usecases.closing import close_year as close_year
 from tongban.finance.budget.usecases.closing import set_check as set_check
@@ -8,6 +11,10 @@ from tongban.finance.budget.usecases.commitments import approve_commitment as ap
 from tongban.finance.budget.usecases.commitments import close_commitment as close_commitment
 from tongban.finance.budget.usecases.commitments import commit as commit
 from tongban.finance.budget.usecases.commitments import reject_commitment as reject_commitment
+from tongban.finance.budget.usecases.drafting import approve_budget as approve_budget
+from tongban.finance.budget.usecases.drafting import enter_draft as enter_draft
+from tongban.finance.budget.usecases.drafting import submit_round as submit_round
+from tongban.finance.budget.usecases.funds import say_result as say_result
 from tongban.finance.budget.usecases.importing import Outlook as Outlook
 from tongban.finance.budget.usecases.importing import import_payments as import_payments
 from tongban.finance.budget.usecases.importing import preview as preview

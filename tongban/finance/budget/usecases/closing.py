@@ -6,11 +6,13 @@ from uuid import UUID
 
 from tongban.finance.budget import checks, policies, transitions
 from tongban.finance.budget.errors import BudgetRefusal
+from tongban.finance.budget.events import CheckSet
 from tongban.finance.budget.models import CheckSetting, Commitment, Payment, Quota, QuotaDocument
-from tongban.finance.budget.selectors.settings import known_checks, rules_on
+from tongban.finance.budget.selectors.assets import uncarded
+from tongban.finance.budget.selectors.settings import HARD, known_checks, rules_on
 from tongban.finance.budget.usecases.commitments import close_commitment, reject_commitment
 from tongban.finance.budget.usecases.quotas import fields_of, locked_year, note, post_document, step_year, year_stream
-from tongban.finance.budget.values import CheckSet, CommitmentState, Level, PostingKind, YearAct, YearState
+from tongban.finance.budget.values import CommitmentState, Level, PostingKind, YearAct, YearState
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Refused, require
@@ -38,6 +40,11 @@ def close_year(*, actor: Actor, fiscal_year: int, now: datetime) -> int:
         ]
         if lacking:
             raise BudgetRefusal(f"{len(lacking)}笔资产购置没有配置审批号（{'、'.join(lacking[:5])}），请补登后再关账")
+        bare = [x.payment.number for x in uncarded(fiscal_year, rule)]
+        if bare:
+            raise BudgetRefusal(
+                f"{len(bare)}笔资产购置没有登记资产卡片（{'、'.join(bare[:5])}），请在“资产”里登记后再关账"
+            )
     for row in Commitment.objects.filter(year=year, state=CommitmentState.APPROVED).order_by("id"):
         close_commitment(actor=actor, commitment=row.pk, now=now)
     for row in Commitment.objects.filter(year=year, state=CommitmentState.APPLIED).order_by("id"):
@@ -85,8 +92,14 @@ def set_check(*, actor: Actor, check: str, since: date, level: Level, limits: di
     require(policies.may_post(actor))
     if check not in dict(known_checks()):
         raise Refused(f"没有编号为“{check}”的检查")
-    if check in ("BC1", "BC3") and level is not Level.BLOCK:
+    if check in HARD and level is not Level.BLOCK:
         raise BudgetRefusal(f"{check}是硬约束，不能放宽")
+    known = rules_on(since).get(check)
+    if known is None:
+        raise BudgetRefusal(f"{since.isoformat()}时还没有{check}这项检查，请改填以后的日期")
+    unknown = set(limits) - set(known.limits)
+    if unknown:
+        raise BudgetRefusal(f"{check}没有“{'、'.join(sorted(unknown))}”这项限额")
     CheckSetting.objects.update_or_create(
         check_id=check, since=since, defaults={"level": level.value, "limits": limits}
     )

@@ -8,9 +8,10 @@ from django.db.models import F
 
 from tongban.finance.budget import deciding, policies, transitions
 from tongban.finance.budget.errors import BudgetRefusal
+from tongban.finance.budget.events import CommitmentMoved
 from tongban.finance.budget.models import Commitment, Quota
 from tongban.finance.budget.usecases.quotas import big, note, paying_year, release, reserve
-from tongban.finance.budget.values import CommitmentAct, CommitmentKind, CommitmentMoved, CommitmentState
+from tongban.finance.budget.values import CommitmentAct, CommitmentKind, CommitmentState
 from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
@@ -31,6 +32,7 @@ class CommitmentSpec:
     reference: str = ""
     procurement: str = ""
     decision: str = ""
+    ends_on: date | None = None
 
 
 @act()
@@ -49,12 +51,14 @@ def commit(*, actor: Actor, spec: CommitmentSpec, now: datetime) -> Commitment:
         raise BudgetRefusal("请填写合同的对方单位")
     if spec.on.year != quota.year_id:
         raise BudgetRefusal(f"日期{spec.on.isoformat()}不在{quota.year_id}年度")
+    if spec.ends_on is not None and spec.ends_on < spec.on:
+        raise BudgetRefusal("到期日早于签订日期，请核对")
     require(deciding.may_without(spec.amount_fen, on=spec.on, decision=spec.decision))
     reserve(quota.pk, spec.amount_fen)
     row = Commitment.objects.create(
         id=new_id(), year_id=quota.year_id, quota=quota, kind=spec.kind.value, title=spec.title.strip()[:200],
         party=spec.party.strip()[:200], reference=spec.reference.strip()[:100], procurement=spec.procurement.strip()[:100],
-        decision=spec.decision.strip()[:100], on=spec.on, amount_fen=spec.amount_fen, open_fen=spec.amount_fen,
+        decision=deciding.number_of(spec.decision)[:100], on=spec.on, ends_on=spec.ends_on, amount_fen=spec.amount_fen, open_fen=spec.amount_fen,
         applied_by_id=actor.account_id, made_at=now,
         number=f"{'HT' if spec.kind is CommitmentKind.CONTRACT else 'SQ'}{quota.year_id}-{numbering.take(f'budget.{spec.kind.value}.{quota.year_id}'):04d}",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from tongban.finance.budget import policies
+from tongban.finance.budget.events import PaymentsImported
 from tongban.finance.budget.models import ImportRun, ImportSource, Payment, Quota, SystemPayment
 from tongban.finance.budget.outside import headers
 from tongban.finance.budget.outside.headers import Table
@@ -20,7 +21,7 @@ from tongban.finance.budget.outside.rows import External, Read, read_rows
 from tongban.finance.budget.selectors import reconciling
 from tongban.finance.budget.usecases.payments import number_of, number_scope
 from tongban.finance.budget.usecases.quotas import add_to_months, big, note, paying_year
-from tongban.finance.budget.values import Entered, Match, PaymentKind, PaymentsImported, PaymentState
+from tongban.finance.budget.values import Entered, Match, PaymentKind, PaymentState
 from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.infra.sheets import read_sheets

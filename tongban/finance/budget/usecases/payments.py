@@ -11,12 +11,14 @@ from django.db.models import F
 from tongban.finance.budget import checks, deciding, policies, transitions
 from tongban.finance.budget.checks import Proposal
 from tongban.finance.budget.errors import BudgetRefusal
+from tongban.finance.budget.events import PaymentMoved
 from tongban.finance.budget.models import Commitment, PassedCheck, Payment, Quota
 from tongban.finance.budget.selectors import payments as reads
+from tongban.finance.budget.selectors.assets import uncarded_fen
 from tongban.finance.budget.selectors.settings import rules_on
 from tongban.finance.budget.usecases.commitments import draw, give_back
 from tongban.finance.budget.usecases.quotas import big, note, paying_year, release, reserve, spend
-from tongban.finance.budget.values import Level, PaymentAct, PaymentKind, PaymentMoved, PaymentState, Settlement
+from tongban.finance.budget.values import Level, PaymentAct, PaymentKind, PaymentState, Settlement
 from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
@@ -89,7 +91,7 @@ def apply_payment(*, actor: Actor, spec: PaymentSpec, now: datetime) -> Payment:
         id=new_id(), year_id=quota.year_id, quota=quota, commitment=commitment, kind=spec.kind.value,
         settlement=spec.settlement.value, economic=quota.economic, payee=spec.payee.strip()[:200],
         payee_account=spec.payee_account.strip()[:60], purpose=spec.purpose.strip()[:300], invoice=spec.invoice.strip()[:100],
-        procurement=spec.procurement.strip()[:100], allocation=spec.allocation.strip()[:100], decision=spec.decision.strip()[:100],
+        procurement=spec.procurement.strip()[:100], allocation=spec.allocation.strip()[:100], decision=deciding.number_of(spec.decision)[:100],
         amount_fen=spec.amount_fen, on=spec.on, state=state.value, claimant_id=spec.claimant_id,
         applied_by_id=actor.account_id, made_at=now,
         number=number_of(quota.year_id, numbering.take(number_scope(quota.year_id))),
@@ -209,6 +211,8 @@ def return_payment(
     left = row.amount_fen - row.returned_fen
     if not 0 < amount_fen <= left or row.kind == PaymentKind.REFUND:
         raise BudgetRefusal(f"最多还能退回{checks.yuan(max(left, 0))}，请核对金额")
+    if amount_fen > uncarded_fen(row):
+        raise BudgetRefusal("这张支付单购置的资产已登记卡片，请先在“资产”里作废卡片，再登记退回")
     if PaymentState(row.state) is not PaymentState.PAID:
         transitions.payment_after(PaymentState(row.state), PaymentAct.RETURN)
     here = Payment.objects.filter(pk=row.pk, state=PaymentState.PAID, returned_fen=row.returned_fen)

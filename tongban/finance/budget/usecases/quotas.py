@@ -7,19 +7,12 @@ from uuid import UUID, uuid5
 
 from django.db.models import BigIntegerField, F, Value
 
-from tongban.finance.budget import classification, policies, transitions
+from tongban.finance.budget import classification, deciding, policies, transitions
 from tongban.finance.budget.errors import BudgetRefusal, Short
+from tongban.finance.budget.events import QuotaDocumentPosted, YearMoved
 from tongban.finance.budget.models import BudgetYear, Quota, QuotaDocument, QuotaMonth, QuotaPosting
-from tongban.finance.budget.rules import quota_document_fault
-from tongban.finance.budget.values import (
-    Axis,
-    ControlFields,
-    PostingKind,
-    QuotaDocumentPosted,
-    YearAct,
-    YearMoved,
-    YearState,
-)
+from tongban.finance.budget.rules import crosses_class, quota_document_fault
+from tongban.finance.budget.values import Axis, ControlFields, PostingKind, YearAct, YearState
 from tongban.infra import trail
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor, Duty
@@ -44,7 +37,7 @@ def open_year(*, actor: Actor, fiscal_year: int, unit: str, now: datetime, draft
     """Open the register of a fiscal year; `drafted` for a budget that was drafted and approved on paper."""
     require(policies.may_post(actor))
     if not 1990 <= fiscal_year <= 2200:
-        raise Refused(f"“{fiscal_year}”不是年度，请填写四位年份")
+        raise Refused(f"{f'“{fiscal_year}”' if fiscal_year else '所填的'}不是年度，请填写四位年份，例如2022")
     if not unit.strip():
         raise Refused("请填写预算单位名称")
     state = YearState.APPROVED if drafted else YearState.DRAFT
@@ -63,10 +56,14 @@ def year_stream(fiscal_year: int) -> UUID:
 
 @act()
 def move_year(*, actor: Actor, fiscal_year: int, what: YearAct, now: datetime) -> None:
-    """One step of the year's life. Closing has an act of its own."""
+    """One step of the year's life. Closing and the drafting rounds have acts of their own."""
     require(policies.may_post(actor))
     assert what is not YearAct.CLOSE
-    step_year(actor, locked_year(fiscal_year), what, now)
+    assert what not in transitions.RESTS_ON
+    year = locked_year(fiscal_year)
+    if transitions.by_draft(YearState(year.state), what):
+        raise BudgetRefusal("请在“预算编报”里登记二下批复，指标同时下达")
+    step_year(actor, year, what, now)
 
 
 def step_year(actor: Actor, year: BudgetYear, what: YearAct, now: datetime) -> None:
@@ -83,7 +80,7 @@ def locked_year(fiscal_year: int) -> BudgetYear:
     """The year, held until the act ends: whoever closes it waits for payments under way, and they for him."""
     year = BudgetYear.objects.select_for_update(no_key=True).filter(pk=fiscal_year).first()
     if year is None:
-        raise Refused(f"还没有登记{fiscal_year}年度的指标")
+        raise Refused(f"还没有登记{fiscal_year}年度的指标，请财务先在工作台“预算”里登记这个年度和年初指标")
     return year
 
 
@@ -110,6 +107,8 @@ def post_document(
     fault = quota_document_fault(kind, document, reason, decision, on, fiscal_year, lines)
     if fault:
         raise BudgetRefusal(fault)
+    if kind is PostingKind.REALLOCATION and crosses_class(lines):
+        require(deciding.may_move_on(decision, on=on))
     if state is YearState.APPROVED:
         step_year(actor, year, YearAct.ISSUE, now)
     row = QuotaDocument.objects.create(

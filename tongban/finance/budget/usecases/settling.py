@@ -7,13 +7,15 @@ from django.db.models import F
 
 from tongban.finance.budget import policies, transitions
 from tongban.finance.budget.errors import BudgetRefusal
+from tongban.finance.budget.events import DifferenceSettled
 from tongban.finance.budget.models import Payment, Quota, SystemPayment
 from tongban.finance.budget.outside.placing import Placed
 from tongban.finance.budget.outside.rows import External
+from tongban.finance.budget.selectors.assets import uncarded_fen
 from tongban.finance.budget.usecases.importing import payment_of, spend_many
 from tongban.finance.budget.usecases.payments import number_of, number_scope
 from tongban.finance.budget.usecases.quotas import note, paying_year
-from tongban.finance.budget.values import DifferenceSettled, Entered, Match, PaymentAct, PaymentKind, PaymentState
+from tongban.finance.budget.values import Entered, Match, PaymentAct, PaymentKind, PaymentState
 from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
@@ -51,6 +53,8 @@ def correct_difference(*, actor: Actor, row: UUID, now: datetime) -> Payment:
     assert ours is not None
     if ours.returned_fen or PaymentState(ours.state) is not PaymentState.PAID or ours.amount_fen < 0:
         raise BudgetRefusal("我们的支付单已有退回，请先核对后写明说明")
+    if ours.amount_fen > uncarded_fen(ours):
+        raise BudgetRefusal("这张支付单购置的资产已登记卡片，请先在“资产”里作废卡片，再按系统更正")
     quota = Quota.objects.get(pk=ours.quota_id)
     if there.amount_fen <= 0 or there.amount_fen > quota.left_fen + ours.amount_fen:
         raise BudgetRefusal(f"{quota}可用的不够系统里的金额，请先登记追加或写明说明")

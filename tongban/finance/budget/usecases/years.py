@@ -9,9 +9,10 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from tongban.finance.budget import classification, policies
+from tongban.finance.budget.events import BureauYearKept
 from tongban.finance.budget.models import Adjustment, AdjustmentLine, BureauYear, BureauYearEdition, Fact, Line, Project
 from tongban.finance.budget.selectors import is_own
-from tongban.finance.budget.values import Axis, BureauYearKept, YearSpec
+from tongban.finance.budget.values import Axis, YearSpec
 from tongban.infra import trail
 from tongban.infra.acts import act
 from tongban.kernel.actors import SYSTEM, Actor, Duty

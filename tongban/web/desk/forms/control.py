@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Case, When
 from django.forms import BaseFormSet, formset_factory
 
 from tongban.finance.control import checks
@@ -51,7 +52,7 @@ def paper_of(given: object) -> Paper | None:
 def bodies() -> Any:
     """The bureau's offices first, then other bodies; none that was dissolved."""
     found = Department.objects.exclude(kind="self").filter(until=None).select_related("parent")
-    return found.order_by("-kind", "name")
+    return found.order_by(Case(When(kind="office", then=0), default=1), "name")
 
 
 class _Owned(forms.Form):

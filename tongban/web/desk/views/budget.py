@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -18,6 +19,7 @@ from tongban.finance.budget import classification, policies, transitions, usecas
 from tongban.finance.budget.models import BudgetYear
 from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.selectors import execution
+from tongban.finance.budget.selectors import year as bureau_year
 from tongban.finance.budget.selectors.execution import Amounts
 from tongban.finance.budget.values import Axis, ControlFields, Fund, PostingKind, YearAct, YearState
 from tongban.infra import files
@@ -30,8 +32,8 @@ from tongban.web.ui.replies import page
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TABS: Final = (
-    ("总览", "desk:budget"), ("支出明细", "desk:budget_lines"), ("支付", "desk:budget_payments"), ("合同和事前申请", "desk:budget_commitments"),
-    ("指标文件", "desk:budget_documents"), ("导入", "desk:budget_import"), ("对账", "desk:budget_reconcile"), ("专题", "desk:budget_views"),
+    ("总览", "desk:budget"), ("预算编报", "desk:budget_drafts"), ("支出明细", "desk:budget_lines"), ("支付", "desk:budget_payments"), ("合同和事前申请", "desk:budget_commitments"), ("资产", "desk:budget_assets"),
+    ("指标文件", "desk:budget_documents"), ("导入", "desk:budget_import"), ("对账", "desk:budget_reconcile"), ("专题", "desk:budget_views"), ("专项资金", "desk:budget_funds"), ("检查设置", "desk:budget_checks"),
 )  # fmt: skip
 _PAGE: Final = 50
 _NOTED: Final = (("三公经费", execution.THREE_PUBLIC), ("会议费和培训费", ("30215", "30216")))
@@ -74,7 +76,7 @@ def years(request: HttpRequest) -> HttpResponse:
         try:
             text = unicodedata.normalize("NFKC", said(request, "year"))
             year = usecases.open_year(
-                actor=actor_of(request), fiscal_year=int(text) if text.isdecimal() and len(text) == 4 else 0,
+                actor=actor_of(request), fiscal_year=int(text) if text.isdecimal() and len(text) < 10 else 0,
                 unit=said(request, "unit"), drafted="drafted" in request.POST, now=now_of(request),
             )  # fmt: skip
         except Refused as wrong:
@@ -101,10 +103,14 @@ def overview(request: HttpRequest, year: int) -> HttpResponse:
         for c in sorted({x.code[:3] for x in lines})
     ]
     found = execution.progress(year)
-    months = [(m, found.by_month.get(m, 0), fen) for m, fen in found.cumulative.items()] if found else []
+    months = [
+        (m, found.by_month.get(m, 0), fen, f"{year}-{m:02}-01", f"{year}-{m:02}-{monthrange(year, m)[1]}")
+        for m, fen in found.cumulative.items()
+    ] if found else []  # fmt: skip
     context = in_year(
         request, row, "desk:budget", whole=execution.summed(lines, "", "合计"), classes=classes, months=months, progress=found,
-        hits=execution.hits(year, today), acts=[a for (s, a) in transitions.YEAR if s == row.state],
+        hits=execution.hits(year, today), acts=[a for (s, a) in transitions.YEAR if s == row.state and not transitions.by_draft(s, a)],
+        drafting=YearState(row.state) in transitions.DRAFTING, told=bureau_year(year) is not None,
     )  # fmt: skip
     return page(request, "desk/budget/overview.html", context)
 
@@ -252,10 +258,12 @@ def state(request: HttpRequest, year: int) -> HttpResponse:
             raise Refused("没有这一步")
         if what == YearAct.CLOSE:
             usecases.close_year(actor=actor_of(request), fiscal_year=year, now=now_of(request))
+        elif YearAct(what) in transitions.RESTS_ON:
+            usecases.submit_round(actor=actor_of(request), fiscal_year=year, what=YearAct(what), now=now_of(request))
         else:
             usecases.move_year(actor=actor_of(request), fiscal_year=year, what=YearAct(what), now=now_of(request))
     except Refused as wrong:
         messages.error(request, str(wrong))
     else:
         messages.success(request, f"{year}年度：{YearAct(what).label}")
-    return redirect("desk:budget", year)
+    return redirect("desk:budget_drafts" if what in transitions.RESTS_ON else "desk:budget", year)

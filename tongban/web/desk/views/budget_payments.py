@@ -33,6 +33,7 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.money import parse_yuan
 from tongban.kernel.refusals import Refused
 from tongban.web.desk.views.budget import day_of, in_year, said, year_of
+from tongban.web.desk.views.budget_sheets import Cell, Fen, book
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
@@ -212,13 +213,53 @@ def commitments(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, f"{done.number}已登记，金额已占用，待批准")
             return redirect("desk:budget_commitments", year)
-    found = Paginator(execution.commitments(year), 50).get_page(request.GET.get("page"))
+    kind, text = _narrowed(request)
+    found = Paginator(execution.commitments(year, kind=kind, text=text), 50).get_page(request.GET.get("page"))
     context = in_year(
         request, row, "desk:budget_commitments", commitments=[(c, CommitmentState(c.state)) for c in found], rows=found, refusal=refusal,
         given=request.POST, quotas=_quotas(year) if policies.may_apply(actor_of(request)) is None else [],
-        kinds=_options(CommitmentKind), today=now_of(request).date(),
+        kinds=_options(CommitmentKind), today=now_of(request).date(), kind=kind, text=text,
     )  # fmt: skip
     return page(request, "desk/budget/commitments.html", context, status=409 if refusal else 200)
+
+
+def _narrowed(request: HttpRequest) -> tuple[str, str]:
+    kind = request.GET.get("kind", "")
+    return kind if kind in CommitmentKind.values else "", request.GET.get("q", "").strip()[:60]
+
+
+@require_GET
+@staff(*READERS)
+def commitments_sheet(request: HttpRequest, year: int) -> HttpResponse:
+    """The register as it is narrowed on the page."""
+    year_of(year)
+    kind, text = _narrowed(request)
+    header = (
+        "编号",
+        "类别",
+        "名称",
+        "对方",
+        "合同号",
+        "采购计划号",
+        "决策文号",
+        "科目",
+        "签订日期",
+        "到期日",
+        "金额（元）",
+        "已支付",
+        "未支付",
+        "尚占用",
+        "状态",
+    )
+    rows: list[list[Cell]] = [
+        [
+            c.number, CommitmentKind(c.kind).label, c.title, c.party, c.reference, c.procurement, c.decision,
+            f"{c.quota.economic} {c.quota.name}", c.on.isoformat(), c.ends_on.isoformat() if c.ends_on else "", Fen(c.amount_fen),
+            Fen(c.spent_fen), Fen(c.amount_fen - c.spent_fen), Fen(c.open_fen), CommitmentState(c.state).label,
+        ]
+        for c in execution.commitments(year, kind=kind, text=text)[:20_000]
+    ]  # fmt: skip
+    return book(f"{year}年合同和事前申请.xlsx", ("合同和事前申请", header, rows))
 
 
 def _commitment(request: HttpRequest) -> CommitmentSpec:
@@ -229,6 +270,7 @@ def _commitment(request: HttpRequest) -> CommitmentSpec:
         quota_id=_key(said(request, "quota"), "指标"), kind=CommitmentKind(kind), title=said(request, "title"),
         amount_fen=int(parse_yuan(said(request, "amount"))), on=day_of(said(request, "on"), "日期"), party=said(request, "party"),
         reference=said(request, "reference"), procurement=said(request, "procurement"), decision=said(request, "decision"),
+        ends_on=day_of(said(request, "ends_on"), "到期日") if said(request, "ends_on") else None,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from tongban.finance.performance.report import checks, structure, writing
 from tongban.finance.performance.report import tables as attached
 from tongban.finance.performance.report.writing import Report
 from tongban.finance.performance.values import Status
+from tongban.finance.performance.workbook import writing as writing_workbook
 from tongban.infra import files
 from tongban.kernel.refusals import Refused
 from tongban.web.ui.actor import actor_of, now_of, staff
@@ -24,10 +25,17 @@ from tongban.web.ui.replies import page
 MEDIA: Final = {
     "report.html": "text/html; charset=utf-8",
     "report.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "report.pdf": "application/pdf",
     "tables.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "figures.json": "application/json",
 }
-_TITLES: Final = {"report.html": "网页", "report.docx": "Word文档", "tables.xlsx": "附表", "figures.json": "数据"}
+TITLES: Final = {
+    "report.html": "网页",
+    "report.docx": "Word文档",
+    "report.pdf": "PDF",
+    "tables.xlsx": "附表",
+    "figures.json": "数据",
+}
 _BYTES_MAX: Final = 5_000_000
 
 
@@ -68,6 +76,30 @@ def _uploaded(given: object) -> bytes:
     return bytes(given.read())
 
 
+def _saved(content: bytes, name: str) -> HttpResponse:
+    reply = HttpResponse(content)
+    for header, value in files.headers(files.XLSX, name).items():
+        reply[header] = value
+    return reply
+
+
+@require_GET
+@staff(*READERS)
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook of a year."""
+    return _saved(writing_workbook.template(), "单位年度资料（空白）.xlsx")
+
+
+@require_GET
+@staff(*READERS)
+def workbook(request: HttpRequest, year: int) -> HttpResponse:
+    """What was taken in of a year, as a workbook."""
+    row = budget.year(year)
+    if row is None:
+        raise Http404("没有这一年的资料")
+    return _saved(writing_workbook.write(row.content), f"{row.bureau}{year}年度资料.xlsx")
+
+
 @require_GET
 @staff(*READERS)
 def show(request: HttpRequest, year: int) -> HttpResponse:
@@ -76,7 +108,7 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year, "report": report, "marks": writing.MARKS, "statuses": list(Status), "counts": report.counts,
         "findings": [x for x in report.findings if not x.internal], "internal": [x for x in report.findings if x.internal],
-        "sums": checks.arithmetic(report.figures.money), "files": _TITLES,
+        "sums": checks.arithmetic(report.figures.money), "files": TITLES,
         "may_write": policies.may_write_section(actor_of(request)) is None,
     }  # fmt: skip
     return page(request, "desk/report/report.html", context)
