@@ -43,6 +43,7 @@ def ground(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlock
     from tongban.infra import ports
 
     with django_db_blocker.unblock(), ports.inside_transaction_allowed(), transaction.atomic():
+        _seed()
         yield
         transaction.set_rollback(True)
 
@@ -65,6 +66,10 @@ def _seeded(request: pytest.FixtureRequest):
     if request.node.get_closest_marker("django_db") is None:
         return
     request.getfixturevalue("_django_db_helper")
+    _seed()
+
+
+def _seed() -> None:
     from django.apps import apps
     from django.db import connection
 
