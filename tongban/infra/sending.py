@@ -30,6 +30,7 @@ class Write(NamedTuple):
 
 class _Pending(threading.local):
     writes: list[Write] | None = None
+    whole: bool = False
 
 
 _pending = _Pending()
@@ -51,14 +52,14 @@ def together(*, whole: bool = False) -> Iterator[None]:
     if _pending.writes is not None:
         yield
         return
-    _pending.writes = []
+    _pending.writes, _pending.whole = [], whole
     try:
         yield
         if whole and _pending.writes:
             _send_alone()
         send()
     finally:
-        _pending.writes = None
+        _pending.writes, _pending.whole = None, False
 
 
 def send() -> None:
@@ -78,21 +79,34 @@ def _send_alone() -> None:
     The statement itself fails when a write does not match what it must, so that nothing of it stays.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql" or _watched(connection):
-        return
-    connection.ensure_connection()
-    raw = connection.connection
-    if raw.info.transaction_status != _IDLE:
+    if not _not_begun(connection):
         return
     writes, _pending.writes = _pending.writes or [], []
     whole = _as_one(tuple(w.bare for w in writes), tuple(w.rows for w in writes))
-    raw.autocommit = True
     try:
-        _one_statement(connection, whole, writes)
+        with _by_itself(connection):
+            _one_statement(connection, whole, writes)
     except DataError as mismatch:
         if getattr(mismatch.__cause__, "sqlstate", "") == _DIVISION_BY_ZERO:
             raise Stale(_LOST) from mismatch
         raise
+
+
+def _not_begun(connection: Any) -> bool:
+    """Whether this is PostgreSQL and the act's transaction has not begun there."""
+    if connection.vendor != "postgresql" or _watched(connection):
+        return False
+    connection.ensure_connection()
+    return bool(connection.connection.info.transaction_status == _IDLE)
+
+
+@contextmanager
+def _by_itself(connection: Any) -> Iterator[None]:
+    """A statement outside the transaction that has not begun yet."""
+    raw = connection.connection
+    raw.autocommit = True
+    try:
+        yield
     finally:
         if not raw.closed:
             raw.autocommit = False
@@ -168,6 +182,9 @@ def _through_django(connection: Any, write: Write) -> int:
 
 
 def fetched(connection: Any, sql: str, bare: str, values: Sequence[Any]) -> list[Any]:
+    if _pending.whole and _not_begun(connection):  # what is read before an act writes needs no transaction: each
+        with _by_itself(connection):  # statement sees what was committed before it, inside one and outside
+            return list(_bare_cursor(connection, bare, values).fetchall())
     if not _watched(connection):
         return list(_bare_cursor(connection, bare, values).fetchall())
     with connection.cursor() as cursor:
