@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.oversight.conftest import PHONE, Watch, listen
+from tongban.config.persondata import gather
 from tongban.infra import trail
 from tongban.infra.files import BadFile
 from tongban.kernel.actors import GUEST, SYSTEM
@@ -321,3 +322,9 @@ def test_a_text_message_has_the_code_and_no_link(watch: Watch, now: datetime):
     assert len(sent) == 1
     assert watch.act().code in sent[0][1]
     assert "http" not in sent[0][1]
+
+
+def test_what_the_rater_said_is_given_to_the_rater_pipl_45(watch: Watch):
+    watch.rate(2, text="等了两小时")
+    told = gather(watch.stage.applicant, now=watch.now).told["applications"][0]["ratings"]
+    assert [(r["level"], r["text"]) for r in told] == [("不满意", "等了两小时")]

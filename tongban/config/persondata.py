@@ -17,6 +17,7 @@ from django.db.models import Q
 from tongban.infra import files, trail
 from tongban.infra.crypto import Unreadable
 from tongban.infra.models import StoredFile
+from tongban.oversight.ratings.models import Rating
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.services.cases.models import Application, Case, Draft
@@ -114,6 +115,11 @@ def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str
                 {"title": p.title, "number": p.number, "made_at": p.made_at, "withdrawn_at": p.withdrawn_at,
                  "file": dossier.add(f"{row.number}/{p.title}-{p.code}", p.file)}
                 for p in row.papers.exclude(kind__in=OFFICE_ONLY).select_related("file").order_by("reserved_at", "id")
+            ],
+            "ratings": [
+                {"service": r.invitation.get_occasion_display(), "level": r.get_level_display(), "text": r.text,
+                 "tags": r.tags, "at": r.rated_at}
+                for r in Rating.objects.filter(invitation__application=row).select_related("invitation").order_by("rated_at")
             ],
         }  # fmt: skip
     return told
