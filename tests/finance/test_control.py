@@ -16,7 +16,7 @@ from tests.support.matter import staff
 from tongban.finance.control import checks, handlers, reference, rules, selectors, transitions, usecases
 from tongban.finance.control.errors import ControlRefusal, IllegalAct
 from tongban.finance.control.models import CheckRun, Decision, Finding
-from tongban.finance.control.usecases import EditionSpec, FindingSpec, Paper, RiskSpec
+from tongban.finance.control.usecases import EditionSpec, FindingSpec, RiskSpec
 from tongban.finance.control.values import (
     Area,
     Ballot,
@@ -35,7 +35,7 @@ from tongban.finance.control.values import (
     SettingKind,
     Task,
 )
-from tongban.infra import measures, trail
+from tongban.infra import files, measures, trail
 from tongban.infra.files import BadFile
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty
 from tongban.kernel.periods import Period
@@ -248,7 +248,7 @@ def test_no_window_that_reaches_the_limit_is_missed(rows: list[tuple[int, int]],
 
 @pytest.mark.django_db
 def test_a_decision_is_numbered_and_found_however_it_is_typed(finance: Actor, now: datetime):
-    first = usecases.record_decision(actor=finance, spec=money(), now=now, minutes=Paper("纪要.pdf", PDF))
+    first = usecases.record_decision(actor=finance, spec=money(), now=now, minutes=files.Attachment("纪要.pdf", PDF))
     second = usecases.record_decision(actor=finance, spec=money(7_000_000), now=now)
     assert (first.number, second.number) == ("集决〔2021〕1号", "集决〔2021〕2号")
     found = selectors.decision_of(" 集决[2021] 2 号")
@@ -274,7 +274,9 @@ def test_a_refused_decision_takes_no_number(finance: Actor, now: datetime):
         with pytest.raises(Refused):
             usecases.record_decision(actor=finance, spec=money(**facts), now=now)
     with pytest.raises(BadFile):
-        usecases.record_decision(actor=finance, spec=money(), now=now, minutes=Paper("x.pdf", b"MZ not a paper"))
+        usecases.record_decision(
+            actor=finance, spec=money(), now=now, minutes=files.Attachment("x.pdf", b"MZ not a paper")
+        )
     assert not Decision.objects.exists()
     assert usecases.record_decision(actor=finance, spec=money(), now=now).sequence == 1
     assert selectors.gaps() == []
@@ -319,10 +321,10 @@ def test_an_emergency_decision_is_reported_to_the_next_meeting(finance: Actor, n
 def test_minutes_are_added_once(finance: Actor, now: datetime):
     row = usecases.record_decision(actor=finance, spec=money(), now=now)
     assert [h.key for h in looked("control.minutes", DAY)] == [str(row.pk)]
-    usecases.attach_minutes(actor=finance, decision=row, minutes=Paper("纪要.pdf", PDF), now=now)
+    usecases.attach_minutes(actor=finance, decision=row, minutes=files.Attachment("纪要.pdf", PDF), now=now)
     assert looked("control.minutes", DAY) == []
     with pytest.raises(Stale):
-        usecases.attach_minutes(actor=finance, decision=row, minutes=Paper("纪要.pdf", PDF), now=now)
+        usecases.attach_minutes(actor=finance, decision=row, minutes=files.Attachment("纪要.pdf", PDF), now=now)
 
 
 @pytest.mark.django_db
@@ -511,7 +513,7 @@ def test_a_violation_is_corrected_and_may_be_taken_up_again(finance: Actor, bure
     with pytest.raises(Refused, match="佐证"):
         usecases.correct_finding(actor=finance, finding=row, on=DAY, evidence=" ", now=now)
     usecases.correct_finding(
-        actor=finance, finding=row, on=date(2021, 6, 20), evidence="已补", file=Paper("a.pdf", PDF), now=now
+        actor=finance, finding=row, on=date(2021, 6, 20), evidence="已补", file=files.Attachment("a.pdf", PDF), now=now
     )
     assert looked("control.findings_overdue", DAY) == []
     usecases.reopen_finding(actor=finance, finding=row, on=date(2021, 8, 1), why="又缺", due=date(2021, 8, 20), now=now)

@@ -13,9 +13,9 @@ import pytest
 from tongban.finance.budget.foresight import causes, papers, recurring, telling, trends, whatif
 from tongban.finance.budget.foresight.forecasting import foresee
 from tongban.finance.budget.foresight.history import Known
-from tongban.finance.budget.foresight.paperfile import docx
 from tongban.finance.budget.foresight.settings import shipped
 from tongban.finance.budget.foresight.values import UNNAMED, Addition, History, YearMoney
+from tongban.infra.wordfile import docx
 from tongban.kernel.refusals import Refused
 
 pytestmark = pytest.mark.anywhere

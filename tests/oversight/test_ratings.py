@@ -8,7 +8,7 @@ import pytest
 
 from tests.oversight.conftest import PHONE, Watch, listen
 from tongban.config.persondata import gather
-from tongban.infra import trail
+from tongban.infra import files, trail
 from tongban.infra.files import BadFile
 from tongban.kernel.actors import GUEST, SYSTEM
 from tongban.kernel.refusals import NotAllowed, Refused
@@ -19,7 +19,6 @@ from tongban.orgs.values import Tier
 from tongban.oversight.ratings import policies, selectors, transitions, usecases
 from tongban.oversight.ratings.errors import IllegalAct
 from tongban.oversight.ratings.models import BadRating, Dispute, Invitation, Rating, RefusedTry
-from tongban.oversight.ratings.usecases import Paper
 from tongban.oversight.ratings.values import Act, Ground, Occasion, Outcome, Refusing, Source, State, Way
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +124,7 @@ def test_a_bad_rating_is_carried_to_its_end(watch: Watch):
     usecases.confirm(actor=watch.lead, bad=bad, complex_=False, said="情况属实", now=friday + timedelta(minutes=30))
     assert local(bad.due_at).date() == date(2021, 9, 26)  # five working days: 18, 22, 23, 24, 26 (holiday 19-21)
     fixed = at(date(2021, 9, 27), time(9))
-    paper = Paper("整改.pdf", b"%PDF-1.4\n%%EOF\n")
+    paper = files.Attachment("整改.pdf", b"%PDF-1.4\n%%EOF\n")
     usecases.fix(actor=watch.lead, bad=bad, said="已培训", now=fixed, paper=paper)
     assert [s.late for s in bad.steps.order_by("pk")] == [False, True]
     with pytest.raises(Refused, match="答复以后"):
@@ -193,7 +192,12 @@ def test_a_bad_file_changes_nothing(watch: Watch):
     bad = watch.bad()
     with pytest.raises(BadFile):
         usecases.confirm(
-            actor=watch.first, bad=bad, complex_=False, said="属实", now=watch.now, paper=Paper("x.pdf", b"MZ")
+            actor=watch.first,
+            bad=bad,
+            complex_=False,
+            said="属实",
+            now=watch.now,
+            paper=files.Attachment("x.pdf", b"MZ"),
         )
     bad.refresh_from_db()
     assert bad.state == State.TO_VERIFY

@@ -11,6 +11,7 @@ import os
 import warnings
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -44,6 +45,14 @@ _SUFFIXES: Final = {
 
 class BadFile(Refused):
     """A file that cannot be taken, with a sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file as it was handed in beside an entry."""
+
+    name: str
+    content: bytes
 
 
 def kind_of(content: bytes) -> str:
@@ -127,6 +136,13 @@ def store(
         digest=digest, defaults={"size": len(content), "media_type": kind, "created_at": now}
     )
     return row
+
+
+def keep(given: Attachment | None, now: datetime) -> tuple[StoredFile | None, str]:
+    """The stored file and its name; nothing where no file was given. Raises BadFile for what may not be taken."""
+    if given is None:
+        return None, ""
+    return store(given.content, name=given.name, now=now), given.name[-200:]
 
 
 def _path(digest: str) -> Path:

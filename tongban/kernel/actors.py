@@ -20,6 +20,8 @@ class Duty(StrEnum):
     ADMIN = "admin"
     AGENT = "agent"
     OFFICE = "office"
+    ENTERPRISE = "enterprise"
+    OPENNESS = "openness"
 
     @property
     def label(self) -> str:
@@ -39,6 +41,8 @@ _LABELS = {
     Duty.ADMIN: "系统管理",
     Duty.AGENT: "帮代办",
     Duty.OFFICE: "办公室",
+    Duty.ENTERPRISE: "营商环境",
+    Duty.OPENNESS: "政务公开",
 }
 
 

@@ -74,7 +74,7 @@ def _as_of(text: str | None, fiscal_year: int, today: date) -> date:
 
 def _write(out: Path, known, forecast, today: date) -> list[str]:  # type: ignore[no-untyped-def]
     from tongban.finance.budget.foresight import figures, papers
-    from tongban.finance.budget.foresight.paperfile import docx
+    from tongban.infra.wordfile import docx
 
     if out.exists() and not out.is_dir():
         raise Refused(f"{out} 不是文件夹")

@@ -12,7 +12,7 @@ from tongban.config.demo import finance
 from tongban.finance.budget.rules import parse_wan
 from tongban.finance.control import usecases
 from tongban.finance.control.models import Decision, Finding, Regulation, Risk
-from tongban.finance.control.usecases import EditionSpec, FindingSpec, Paper, RiskSpec
+from tongban.finance.control.usecases import EditionSpec, FindingSpec, RiskSpec
 from tongban.finance.control.values import (
     Area,
     Ballot,
@@ -23,6 +23,7 @@ from tongban.finance.control.values import (
     MoneyLine,
     RegulationKind,
 )
+from tongban.infra import files
 from tongban.infra.shipped import data_file
 from tongban.infra.typesetting import typeset
 from tongban.kernel.actors import Actor
@@ -192,5 +193,5 @@ def _attach(*, actor: Actor, day: date, now: datetime) -> None:
         "facts": [["编号", decision.number], ["会议", decision.meeting], ["日期", str(decision.met_on)], ["议题", decision.matter]],
         "votes": [[str(v.place or ""), v.name, v.get_choice_display(), v.opinion] for v in decision.votes.order_by("place", "pk")],
     }  # fmt: skip
-    paper = Paper(f"{decision.number}会议纪要.pdf", typeset("minutes.typ", data, now=now))
+    paper = files.Attachment(f"{decision.number}会议纪要.pdf", typeset("minutes.typ", data, now=now))
     usecases.attach_minutes(actor=actor, decision=decision, minutes=paper, now=now)

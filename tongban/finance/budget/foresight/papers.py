@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -12,6 +11,7 @@ from tongban.finance.budget.foresight.figures import UnitCost
 from tongban.finance.budget.foresight.history import Known
 from tongban.finance.budget.foresight.values import Forecast, Recurring, YearMoney, class_of
 from tongban.finance.budget.rules import say_wan
+from tongban.infra.wordfile import Block, Grid, Paper, Style, Words
 from tongban.kernel.refusals import Refused
 
 _NUMBERS: Final = "一二三四五六七八九十"
@@ -27,39 +27,6 @@ class Kind(StrEnum):
         return {"opening-proposal": "年初预算建议书", "addition-request": "追加申请", "monthly-report": "月度监控报告"}[
             self.value
         ]
-
-
-class Style(StrEnum):
-    HEADING = "heading"
-    TO = "to"
-    TEXT = "text"
-    RIGHT = "right"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    text: str
-    style: Style = Style.TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-Block = Words | Grid
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper as it is printed: title, blocks in order, ending with who and when."""
-
-    title: str
-    bureau: str
-    year: int
-    blocks: Sequence[Block]
 
 
 def compose(kind: Kind, known: Known, f: Forecast, *, on: date, costs: Sequence[UnitCost] = ()) -> Paper:

@@ -1,6 +1,5 @@
 """The acts of internal control: settings, rules, collective decisions, risks and checks, findings."""
 
-from tongban.finance.control.usecases.common import Paper as Paper
 from tongban.finance.control.usecases.common import set_setting as set_setting
 from tongban.finance.control.usecases.decisions import attach_minutes as attach_minutes
 from tongban.finance.control.usecases.decisions import correct_decision as correct_decision

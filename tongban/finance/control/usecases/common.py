@@ -1,7 +1,6 @@
 """What the acts of internal control share: the trail, attached papers, settings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid5
@@ -11,9 +10,8 @@ from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import Setting
 from tongban.finance.control.selectors import Settings
 from tongban.finance.control.values import SettingChanged
-from tongban.infra import files, trail
+from tongban.infra import trail
 from tongban.infra.acts import act
-from tongban.infra.models import StoredFile
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.refusals import require
@@ -21,21 +19,6 @@ from tongban.kernel.times import local
 from tongban.orgs.models import Department
 
 STREAM: Final = uuid5(UUID(int=0), "tongban.finance.control")
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file as it was handed in."""
-
-    name: str
-    content: bytes
-
-
-def keep_paper(paper: Paper | None, now: datetime) -> tuple[StoredFile | None, str]:
-    """The stored file and its name; nothing where no file was given. Raises BadFile for what may not be taken."""
-    if paper is None:
-        return None, ""
-    return files.store(paper.content, name=paper.name, now=now), paper.name[-200:]
 
 
 def note(actor: Actor, stream: UUID, events: Sequence[Event], now: datetime) -> None:

@@ -6,7 +6,7 @@ from tongban.finance.control import policies, rules
 from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import Decision, DecisionLine, DecisionVote
 from tongban.finance.control.selectors import Settings
-from tongban.finance.control.usecases.common import Paper, keep_paper, not_later, note
+from tongban.finance.control.usecases.common import not_later, note
 from tongban.finance.control.values import (
     DecisionRecorded,
     DecisionSpec,
@@ -15,7 +15,7 @@ from tongban.finance.control.values import (
     MinutesAttached,
     MoneyLine,
 )
-from tongban.infra import numbering
+from tongban.infra import files, numbering
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.kernel.ids import new_id
@@ -23,7 +23,9 @@ from tongban.kernel.refusals import Stale, require
 
 
 @act()
-def record_decision(*, actor: Actor, spec: DecisionSpec, now: datetime, minutes: Paper | None = None) -> Decision:
+def record_decision(
+    *, actor: Actor, spec: DecisionSpec, now: datetime, minutes: files.Attachment | None = None
+) -> Decision:
     """Enter a decision with its votes and amounts; it gets the next number of the year of its meeting."""
     require(policies.may_keep(actor))
     return _enter(actor, spec, now, minutes)
@@ -31,7 +33,13 @@ def record_decision(*, actor: Actor, spec: DecisionSpec, now: datetime, minutes:
 
 @act()
 def correct_decision(
-    *, actor: Actor, decision: Decision, spec: DecisionSpec, why: str, now: datetime, minutes: Paper | None = None
+    *,
+    actor: Actor,
+    decision: Decision,
+    spec: DecisionSpec,
+    why: str,
+    now: datetime,
+    minutes: files.Attachment | None = None,
 ) -> Decision:
     """Correct an entry by a new one with a number of its own; the old one stays as it was written."""
     require(policies.may_keep(actor))
@@ -42,7 +50,7 @@ def correct_decision(
 
 
 def _enter(
-    actor: Actor, spec: DecisionSpec, now: datetime, minutes: Paper | None, corrects: Decision | None = None,
+    actor: Actor, spec: DecisionSpec, now: datetime, minutes: files.Attachment | None, corrects: Decision | None = None,
     correction: str = "",
 ) -> Decision:  # fmt: skip
     not_later(spec.met_on, now, "会议日期")
@@ -64,7 +72,7 @@ def _enter(
         "matter": rules.must_say(spec.matter, "议题", 200), "reason": rules.must_say(spec.reason, "上会事由", 300),
         "meeting": rules.must_say(spec.meeting, "会议名称", 100), "result": rules.must_say(spec.result, "议定结果", 1000),
     }  # fmt: skip
-    file, name = keep_paper(minutes, now)
+    file, name = files.keep(minutes, now)
     year = spec.met_on.year
     sequence = numbering.take(f"control.decision.{year}")
     number = rules.number_key(f"{settings.text('decision_prefix')}〔{year}〕{sequence}号")
@@ -125,10 +133,10 @@ def report_emergency(*, actor: Actor, decision: Decision, on: date, now: datetim
 
 
 @act()
-def attach_minutes(*, actor: Actor, decision: Decision, minutes: Paper, now: datetime) -> None:
+def attach_minutes(*, actor: Actor, decision: Decision, minutes: files.Attachment, now: datetime) -> None:
     """Add the minutes to a decision that has none yet; another version of them is a correction."""
     require(policies.may_keep(actor))
-    file, name = keep_paper(minutes, now)
+    file, name = files.keep(minutes, now)
     assert file is not None
     if Decision.objects.filter(pk=decision.pk, minutes=None).update(minutes=file, minutes_name=name) != 1:
         raise Stale("这条决策已有会议纪要；要换的请用“更正”")

@@ -7,9 +7,9 @@ from tongban.finance.control import policies, rules
 from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import CheckRun, Finding, FindingStep, Regulation
 from tongban.finance.control.transitions import finding_after
-from tongban.finance.control.usecases.common import Paper, keep_paper, not_later, note, standing_owner
+from tongban.finance.control.usecases.common import not_later, note, standing_owner
 from tongban.finance.control.values import Area, FindingAct, FindingMoved, FindingSource, FindingState
-from tongban.infra import numbering
+from tongban.infra import files, numbering
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.kernel.ids import new_id
@@ -62,7 +62,7 @@ def open_finding(
 
 @act()
 def correct_finding(
-    *, actor: Actor, finding: Finding, on: date, evidence: str, now: datetime, file: Paper | None = None
+    *, actor: Actor, finding: Finding, on: date, evidence: str, now: datetime, file: files.Attachment | None = None
 ) -> None:
     """The violation was corrected on that day; the evidence says how, and a paper may prove it."""
     _step(actor, finding, FindingAct.CORRECT, on, rules.must_say(evidence, "整改结果和佐证", 500), file, now)
@@ -77,7 +77,7 @@ def reopen_finding(*, actor: Actor, finding: Finding, on: date, why: str, due: d
 
 
 def _step(
-    actor: Actor, finding: Finding, what: FindingAct, on: date, said: str, file: Paper | None, now: datetime,
+    actor: Actor, finding: Finding, what: FindingAct, on: date, said: str, file: files.Attachment | None, now: datetime,
     due: date | None = None,
 ) -> None:  # fmt: skip
     require(policies.may_keep(actor))
@@ -87,7 +87,7 @@ def _step(
     since = finding.found_on if what is FindingAct.CORRECT else finding.done_on
     if since is not None and on < since:
         raise ControlRefusal(f"日期不能早于{since}")
-    stored, name = keep_paper(file, now)
+    stored, name = files.keep(file, now)
     facts: dict[str, object] = {"state": state.value, "done_on": on if state is FindingState.DONE else None}
     if due is not None:
         facts["due"] = due

@@ -8,8 +8,9 @@ from django.db.models import Max, Q
 from tongban.finance.control import policies, rules
 from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import Regulation, RegulationEdition
-from tongban.finance.control.usecases.common import Paper, keep_paper, not_later, note, standing_owner
+from tongban.finance.control.usecases.common import not_later, note, standing_owner
 from tongban.finance.control.values import RegulationKept, RegulationKind
+from tongban.infra import files
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.kernel.ids import new_id
@@ -31,7 +32,7 @@ class EditionSpec:
 @act()
 def add_regulation(
     *, actor: Actor, kind: RegulationKind, title: str, owner: Department, edition: EditionSpec, now: datetime,
-    file: Paper | None = None,
+    file: files.Attachment | None = None,
 ) -> Regulation:  # fmt: skip
     """Enter a rule with its first version."""
     require(policies.may_keep(actor))
@@ -46,7 +47,7 @@ def add_regulation(
 
 @act()
 def revise_regulation(
-    *, actor: Actor, regulation: Regulation, edition: EditionSpec, version: int, now: datetime, file: Paper | None = None
+    *, actor: Actor, regulation: Regulation, edition: EditionSpec, version: int, now: datetime, file: files.Attachment | None = None
 ) -> RegulationEdition:  # fmt: skip
     """Enter a new version; the one before ends the day before. `version` is the newest that the writer had in front of them."""
     require(policies.may_keep(actor))
@@ -63,11 +64,11 @@ def revise_regulation(
 
 
 def _add_edition(
-    actor: Actor, regulation: Regulation, version: int, spec: EditionSpec, file: Paper | None, now: datetime
+    actor: Actor, regulation: Regulation, version: int, spec: EditionSpec, file: files.Attachment | None, now: datetime
 ) -> RegulationEdition:
     if spec.reviewed_on is not None:
         not_later(spec.reviewed_on, now, "合法性审查日期")
-    stored, name = keep_paper(file, now)
+    stored, name = files.keep(file, now)
     row = RegulationEdition.objects.create(
         id=new_id(), regulation=regulation, version=version, number=rules.must_say(spec.number, "文号", 100), since=spec.since,
         reviewed_on=spec.reviewed_on, changes=spec.changes.strip()[:1000], file=stored, file_name=name,

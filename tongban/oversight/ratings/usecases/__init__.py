@@ -1,6 +1,5 @@
 """The acts of ratings: invite, rate, deal with a bad rating, dispute, registers, figures for the public."""
 
-from tongban.oversight.ratings.usecases.bad import Paper as Paper
 from tongban.oversight.ratings.usecases.bad import confirm as confirm
 from tongban.oversight.ratings.usecases.bad import deny as deny
 from tongban.oversight.ratings.usecases.bad import extend as extend

@@ -1,12 +1,10 @@
 """A bad rating is verified, put right, answered, looked at again; each step with its limit, its evidence, its person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from tongban.infra import files
 from tongban.infra.acts import act
-from tongban.infra.models import StoredFile
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
@@ -20,28 +18,13 @@ from tongban.oversight.ratings.values import Act, BadRatingMoved, State
 _SAID_MAX = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file as it was handed in."""
-
-    name: str
-    content: bytes
-
-
-def keep_paper(paper: Paper | None, now: datetime) -> tuple[StoredFile | None, str]:
-    """The stored file and its name; nothing where no file was given. Raises BadFile for what may not be taken."""
-    if paper is None:
-        return None, ""
-    return files.store(paper.content, name=paper.name, now=now), paper.name[-200:]
-
-
 def _setting(code: str, now: datetime) -> int:
     return selectors.settings(local(now).date())[code]
 
 
 @act()
 def confirm(
-    *, actor: Actor, bad: BadRating, complex_: bool, said: str, now: datetime, paper: Paper | None = None
+    *, actor: Actor, bad: BadRating, complex_: bool, said: str, now: datetime, paper: files.Attachment | None = None
 ) -> None:
     """It is true. Simple matters are put right sooner than complex ones (services.md §5.3)."""
     days = _setting("complex_days" if complex_ else "simple_days", now)
@@ -51,7 +34,7 @@ def confirm(
 
 
 @act()
-def deny(*, actor: Actor, bad: BadRating, said: str, now: datetime, paper: Paper | None = None) -> None:
+def deny(*, actor: Actor, bad: BadRating, said: str, now: datetime, paper: files.Attachment | None = None) -> None:
     """It is not true or without legal basis: explained to the rater; the rating still counts."""
     days = _setting("reply_days", now)
     facts = {"verified_at": now, "found_true": False}
@@ -75,7 +58,7 @@ def extend(*, actor: Actor, bad: BadRating, said: str, now: datetime) -> None:
 
 
 @act()
-def fix(*, actor: Actor, bad: BadRating, said: str, now: datetime, paper: Paper | None = None) -> None:
+def fix(*, actor: Actor, bad: BadRating, said: str, now: datetime, paper: files.Attachment | None = None) -> None:
     days = _setting("reply_days", now)
     facts = {"fixed_at": now}
     step(actor, bad, Act.FIX, said, "整改情况", now, days=days, due_at=due_after(days, now), paper=paper, facts=facts)
@@ -107,7 +90,7 @@ def reopen(*, actor: Actor, bad: BadRating, said: str, now: datetime) -> None:
 
 def step(
     actor: Actor, bad: BadRating, what: Act, said: str, title: str, now: datetime, *, days: int = 0,
-    due_at: datetime | None = None, paper: Paper | None = None, facts: Mapping[str, object] | None = None, checked: bool = False,
+    due_at: datetime | None = None, paper: files.Attachment | None = None, facts: Mapping[str, object] | None = None, checked: bool = False,
 ) -> None:  # fmt: skip
     """One move by the table, on the state that was read; the limit it was under stays with the step."""
     if not checked:
@@ -117,7 +100,7 @@ def step(
     told = rules.must_say(said, title, _SAID_MAX)
     if now < bad.opened_at:
         raise RatingRefusal("时间不能早于评价")
-    stored, name = keep_paper(paper, now)
+    stored, name = files.keep(paper, now)
     moved = {"state": state.value, "due_at": due_at, "days": days, **(facts or {})}
     same = BadRating.objects.filter(pk=bad.pk, state=was.value, due_at=bad.due_at)
     if same.update(**moved) != 1:

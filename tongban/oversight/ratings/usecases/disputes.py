@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tongban.infra import files
 from tongban.infra.acts import act
 from tongban.infra.crypto import keyed_digest
 from tongban.kernel.actors import Actor
@@ -11,7 +12,7 @@ from tongban.kernel.times import local
 from tongban.oversight.ratings import policies, rules, selectors
 from tongban.oversight.ratings.errors import RatingRefusal
 from tongban.oversight.ratings.models import BadRating, Dispute, Rating
-from tongban.oversight.ratings.usecases.bad import Paper, keep_paper, step
+from tongban.oversight.ratings.usecases.bad import step
 from tongban.oversight.ratings.usecases.common import due_after, note
 from tongban.oversight.ratings.values import Act, DisputeDecided, Ground, Outcome, RaterRevealed, RatingDisputed, State
 from tongban.people.parties.models import Party
@@ -19,7 +20,7 @@ from tongban.people.parties.models import Party
 
 @act()
 def raise_dispute(
-    *, actor: Actor, rating: Rating, ground: Ground, said: str, now: datetime, paper: Paper | None = None
+    *, actor: Actor, rating: Rating, ground: Ground, said: str, now: datetime, paper: files.Attachment | None = None
 ) -> Dispute:
     """Doubt a rating. A bad one waits in review, under a clock of its own, until somebody else has decided."""
     require(policies.may_dispute(actor, rating))
@@ -31,7 +32,7 @@ def raise_dispute(
     if Dispute.objects.filter(rating=rating, ground=ground.value, outcome=Outcome.STANDS.value).exists():
         raise RatingRefusal("同样的理由已经复核过，结论是维持")
     bad = BadRating.objects.filter(rating=rating).select_related("rating__invitation").first()
-    stored, name = keep_paper(paper, now)
+    stored, name = files.keep(paper, now)
     row = Dispute.objects.create(
         id=new_id(), rating=rating, ground=ground.value, said=told, file=stored, file_name=name, raised_by_id=actor.account_id,
         raised_at=now,

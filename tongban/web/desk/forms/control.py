@@ -9,7 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from tongban.finance.control import checks
 from tongban.finance.control.models import Regulation
-from tongban.finance.control.usecases import EditionSpec, FindingSpec, Paper, RiskSpec
+from tongban.finance.control.usecases import EditionSpec, FindingSpec, RiskSpec
 from tongban.finance.control.values import (
     Area,
     Ballot,
@@ -20,6 +20,7 @@ from tongban.finance.control.values import (
     MoneyLine,
     RegulationKind,
 )
+from tongban.infra import files
 from tongban.kernel.money import parse_yuan
 from tongban.kernel.refusals import Refused
 from tongban.orgs.models import Department
@@ -40,13 +41,13 @@ def paper(label: str) -> forms.FileField:
     )
 
 
-def paper_of(given: object) -> Paper | None:
+def paper_of(given: object) -> files.Attachment | None:
     """The file that was handed in, if any; a file that is too large is not even read."""
     if not isinstance(given, UploadedFile):
         return None
     if (given.size or 0) > 20_000_000:
         raise Refused("文件超过20MB，请压缩后再上传")
-    return Paper(given.name or "", bytes(given.read()))
+    return files.Attachment(given.name or "", bytes(given.read()))
 
 
 def bodies() -> Any:

@@ -17,11 +17,11 @@ from tongban.finance.control.values import FindingState, MatterKind
 from tongban.kernel.money import Fen, format_yuan
 from tongban.kernel.refusals import Refused
 from tongban.web.desk.forms import control as forms
-from tongban.web.desk.views.controlsheets import xlsx
 from tongban.web.desk.views.editions import day_of
 from tongban.web.desk.views.organisations import keep, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
+from tongban.web.ui.sheets import xlsx
 
 PAGE = 50
 

@@ -10,7 +10,6 @@ from tongban.finance.budget import selectors as budget
 from tongban.finance.budget.foresight import causes, figures, history, papers, replay, saying, whatif
 from tongban.finance.budget.foresight.forecasting import foresee
 from tongban.finance.budget.foresight.history import Known
-from tongban.finance.budget.foresight.paperfile import docx
 from tongban.finance.budget.foresight.settings import shipped
 from tongban.finance.budget.foresight.values import Forecast, month_end
 from tongban.finance.budget.policies import READERS
@@ -18,6 +17,7 @@ from tongban.finance.budget.rules import say_wan
 from tongban.finance.performance.report import figures as report
 from tongban.finance.performance.report import structure
 from tongban.infra import files
+from tongban.infra.wordfile import docx
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.web.desk import charts

@@ -20,12 +20,11 @@ from tongban.oversight.ratings import policies, reference, rules, selectors, use
 from tongban.oversight.ratings.models import BadRating, BadStep, Dispute, Rating
 from tongban.oversight.ratings.rules import Tally
 from tongban.oversight.ratings.transitions import possible
-from tongban.oversight.ratings.usecases import Paper
 from tongban.oversight.ratings.values import READERS, Act, By, Ground, Level, Outcome, State
-from tongban.web.desk.views.controlsheets import xlsx
 from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
+from tongban.web.ui.sheets import xlsx
 
 PAGE: Final = 50
 _LIGHTS: Final = {"green": "期限内", "yellow": "快到期", "red": "超期", "grey": "不计时"}
@@ -56,13 +55,13 @@ def _supervises(request: HttpRequest) -> bool:
     return policies.may_supervise(actor_of(request)) is None
 
 
-def _paper(request: HttpRequest) -> Paper | None:
+def _paper(request: HttpRequest) -> files.Attachment | None:
     given = request.FILES.get("file")
     if given is None:
         return None
     if given.size and given.size > files.BYTES_MAX:
         raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
-    return Paper(given.name or "", given.read())
+    return files.Attachment(given.name or "", given.read())
 
 
 @require_http_methods(["GET", "POST"])
