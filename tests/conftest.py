@@ -21,7 +21,31 @@ def pytest_configure() -> None:
 
     if template := os.environ.get("TESTS_TEMPLATE"):
         connections.settings["default"]["TEST"]["TEMPLATE"] = template
+    options = connections.settings["default"].get("OPTIONS", {})
+    if "init_command" in options:  # a power cut is tested on the real server; here nothing need reach the disk
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+if "TONGBAN_DATABASE_URL" not in os.environ:
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(
+        django_test_environment: None,
+        tables: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+        django_db_blocker: pytest_django.DjangoDbBlocker,
+    ) -> Iterator[None]:
+        """The test database on SQLite: a copy of tables that were made once, since making them takes seconds."""
+        from django.conf import settings
+        from django.db import connection
+
+        name = shutil.copy(tables / "tongban.sqlite3", tmp_path_factory.mktemp("database") / "test.sqlite3")
+        with django_db_blocker.unblock():
+            connection.close()
+            settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+            yield
+            connection.close()
 
 
 @pytest.fixture
@@ -87,6 +111,8 @@ def _seed() -> None:
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with empty tables, made once: making them takes longer than most commands."""
+    if given := os.environ.get("TESTS_TABLES"):
+        return Path(given)
     made = tmp_path_factory.mktemp("tables") / "data"
     assert site.command("trail", "verify", data=made).returncode == 0
     return made
