@@ -1,5 +1,6 @@
 """What every test may ask for, and what none may leave behind."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -108,6 +109,13 @@ def _seed() -> None:
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first: whichever process is left with one at the end would keep the others waiting."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with empty tables, made once: making them takes longer than most commands."""
@@ -116,6 +124,22 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("tables") / "data"
     assert site.command("trail", "verify", data=made).returncode == 0
     return made
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration of today, built once for whoever of the tests needs one; copy it before changing it.
+
+    What it said while it was built is in `said.txt` beside it.
+    """
+    home = Path(os.environ.get("TESTS_SHOWN") or tmp_path_factory.mktemp("shown"))
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "said.txt").exists():
+            made = site.command("demo", "--no-serve", data=home / "data")
+            assert made.returncode == 0, made.stderr
+            (home / "said.txt").write_text(made.stdout, encoding="utf-8")
+    return home / "data"
 
 
 @pytest.fixture

@@ -177,8 +177,8 @@ def test_no_encryption_on_the_way(now, settings):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PRAGMA is SQLite's")
 def test_durability_of_sqlite(now, monkeypatch):
+    answers = {"PRAGMA journal_mode": "wal"}
     for synchronous, level in ((2, Level.OK), (1, Level.BAD)):
-        answers = {"PRAGMA journal_mode": "wal"}
         monkeypatch.setattr(doctor, "_value", lambda statement, s=synchronous: answers.get(statement, s))
         assert found("durability", now)[0] is level
 
