@@ -41,11 +41,8 @@ class Visitors:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
 
-    def page(self, size: ViewportSize = site.PHONE, *, scripts: bool = False, csp: bool = True) -> Page:
-        """A page of a person's own; without `csp` a tool may put its script in."""
-        context = self.browser.new_context(
-            viewport=size, locale="zh-CN", java_script_enabled=scripts, bypass_csp=not csp
-        )
+    def page(self, size: ViewportSize = site.PHONE, *, scripts: bool = False) -> Page:
+        context = self.browser.new_context(viewport=size, locale="zh-CN", java_script_enabled=scripts)
         context.set_default_timeout(10_000)
         self.contexts.append(context)
         return context.new_page()

@@ -11,7 +11,15 @@ from typing import Final
 
 from tongban.infra.backup import archive, database
 from tongban.infra.backup.archive import Manifest, Writer
-from tongban.infra.backup.place import NOTE_NAME, OFFICE_WROTE, SEAL_NAME, SECRETS_NAME, Place, fingerprints, read_secrets
+from tongban.infra.backup.place import (
+    NOTE_NAME,
+    OFFICE_WROTE,
+    SEAL_NAME,
+    SECRETS_NAME,
+    Place,
+    fingerprints,
+    read_secrets,
+)
 from tongban.kernel.refusals import Refused
 
 _SUFFIXES: Final = (".tar", ".tar.gz", ".tgz")
