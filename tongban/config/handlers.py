@@ -9,6 +9,8 @@ from tongban.config import retention
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
 from tongban.exchange.sms import LocalSms
+from tongban.finance.budget import handlers as budget
+from tongban.finance.budget.usecases.importjobs import JOB as IMPORT
 from tongban.finance.control import handlers as control
 from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
@@ -53,6 +55,7 @@ def wire() -> None:
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
+    outbox.job(IMPORT, budget.import_payments, outside=True)
     outbox.job("control.checks", control.daily, every=timedelta(days=1))
     retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
