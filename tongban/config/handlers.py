@@ -14,6 +14,7 @@ from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
 from tongban.oversight.ratings import handlers as ratings
 from tongban.oversight.ratings.values import RatingInvited
+from tongban.oversight.supervision.handlers import registers
 from tongban.services import events
 from tongban.services.cases import handlers as cases
 
@@ -54,6 +55,7 @@ def wire() -> None:
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
     outbox.job("control.checks", control.daily, every=timedelta(days=1))
+    outbox.job("registers.remind", registers.remind, every=timedelta(minutes=30))
     retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))
