@@ -25,11 +25,11 @@ from tongban.orgs.selectors import actor_for
 from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.errors import IllegalAct, SupervisionRefusal
 from tongban.oversight.supervision.handlers import signals as handlers
-from tongban.oversight.supervision.models import LadderEdition, Notice, Signal, SignalStep, Timing, Watch
+from tongban.oversight.supervision.models import LadderEdition, Letter, Notice, Signal, SignalStep, Timing, Watch
 from tongban.oversight.supervision.selectors import signals as selectors
 from tongban.oversight.supervision.selectors.rulebook import Editions
 from tongban.oversight.supervision.transitions.signals import TABLE, after
-from tongban.oversight.supervision.usecases import escalating, evidence, signals, watching
+from tongban.oversight.supervision.usecases import escalating, evidence, lettering, signals, watching
 from tongban.oversight.supervision.usecases import rulebook as editing
 from tongban.oversight.supervision.values.signals import Act, Light, Measuring, Outcome, State
 from tongban.services.cases import usecases as cases
@@ -483,3 +483,34 @@ def test_the_evidence_names_every_file_with_its_digest(desk: Desk, red: Signal):
 def test_shipped_reasons_have_titles():
     assert set(rulebook.reasons().values()) == {"系统故障", "日历错误", "申请人原因", "事项数据错误"}
     assert Outcome.CANCELLED.label == "撤销"
+
+
+# --- letters -----------------------------------------------------------------------------------------------------------------
+
+
+def test_red_plus_opens_one_letter_that_a_person_signs(desk: Desk):
+    OutboxEntry.objects.all().delete()
+    desk.look(moment("09-30 09:00"))
+    assert desk.on() == {"yellow", "red", "red_plus"}
+    for _ in range(2):
+        worker.deliver_all(now=moment("09-30 09:01"))
+        lettering.open_letter(signal_id=desk.signal("red_plus").pk, now=moment("09-30 09:02"))
+    letter = Letter.objects.get()
+    assert (letter.state, letter.source, letter.responsible_id) == ("to_sign", "red_card", desk.leg.department_id)
+    assert desk.leg.number in letter.problem
+    assert selectors.letter_of(desk.signal("red_plus")) == letter
+    assert lettering.open_letter(signal_id=desk.signal("red").pk, now=moment("09-30 09:02")) is None
+
+
+def test_a_light_that_never_stood_takes_its_letter_along_unless_it_went_out(desk: Desk):
+    OutboxEntry.objects.all().delete()
+    desk.look(moment("09-30 09:00"))
+    worker.deliver_all(now=moment("09-30 09:01"))
+    cases.note_procedure(
+        actor=desk.lead, case_id=desk.leg.pk, kind=ProcedureKind.APPRAISAL, basis="规程", reason="档案鉴定",
+        start=date(2021, 9, 9), end=date(2021, 9, 29), now=moment("09-30 09:30"),
+    )  # fmt: skip
+    worker.deliver_all(now=moment("09-30 09:31"))
+    assert desk.on() == {"pause_late"}
+    assert Letter.objects.get().state == "discarded"
+    assert selectors.letter_of(desk.signal("red_plus")) is None

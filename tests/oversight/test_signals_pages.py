@@ -21,7 +21,7 @@ from tongban.oversight.supervision.usecases import signals
 from tongban.people.accounts.models import Account
 
 pytestmark = pytest.mark.django_db
-AT = "/desk/supervision/"
+AT = "/desk/supervision/signals/"
 WHO = ("s1", "l1", "clerk", "issuer", "nobody", "a-rs", "a-yb")
 
 
@@ -45,10 +45,10 @@ def session(username: str) -> Client:
 def test_who_may_open_which(live: Desk):
     red = live.signal()
     wanted = {
-        AT: {"s1", "l1", "a-rs", "a-yb"}, f"{AT}signals/": {"s1", "l1", "a-rs", "a-yb", "clerk", "issuer"},
-        f"{AT}signals/{red.pk}/": {"s1", "a-rs"}, f"{AT}rules/": {"s1"}, f"{AT}ladder/": {"s1"},
+        AT: {"s1", "l1", "a-rs", "a-yb"}, f"{AT}list/": {"s1", "l1", "a-rs", "a-yb", "clerk", "issuer"},
+        f"{AT}{red.pk}/": {"s1", "a-rs"}, f"{AT}rules/": {"s1"}, f"{AT}ladder/": {"s1"},
         f"{AT}?by=post": {"s1", "l1", "a-rs", "a-yb"}, f"{AT}?form=xlsx": {"s1", "l1", "a-rs", "a-yb"},
-        f"{AT}signals/?form=xlsx": {"s1", "l1", "a-rs", "a-yb", "clerk", "issuer"},
+        f"{AT}list/?form=xlsx": {"s1", "l1", "a-rs", "a-yb", "clerk", "issuer"},
     }  # fmt: skip
     for address, allowed in wanted.items():
         for who in WHO:
@@ -58,11 +58,11 @@ def test_who_may_open_which(live: Desk):
 
 def test_a_department_sees_its_own_and_the_person_only_a_supervisor(live: Desk):
     number, person = live.signal().number, "员a-rs"
-    assert number in session("s1").get(f"{AT}signals/").content.decode()
-    assert person in session("s1").get(f"{AT}signals/").content.decode()
-    assert number in session("a-rs").get(f"{AT}signals/").content.decode()
+    assert number in session("s1").get(f"{AT}list/").content.decode()
+    assert person in session("s1").get(f"{AT}list/").content.decode()
+    assert number in session("a-rs").get(f"{AT}list/").content.decode()
     for who in ("a-yb", "l1", "clerk"):
-        assert number not in session(who).get(f"{AT}signals/?state=all").content.decode()
+        assert number not in session(who).get(f"{AT}list/?state=all").content.decode()
     board = session("s1").get(f"{AT}?by=post").content.decode()
     assert person in board
     assert "人社" not in session("a-yb").get(AT).content.decode().partition("<main")[2].partition("<table")[2]
@@ -79,7 +79,7 @@ def test_pages_ask_the_same_number_of_questions_whatever_the_rows(live: Desk):
                 row.pk, row.number, row.key = None, f"X{n}", f"x{n}"
                 row.id = uuid4()
                 row.save(force_insert=True)
-        for address in (AT, f"{AT}?by=item", f"{AT}?by=post", f"{AT}signals/"):
+        for address in (AT, f"{AT}?by=item", f"{AT}?by=post", f"{AT}list/"):
             client.get(address)
             with CaptureQueriesContext(
                 connection,
@@ -90,30 +90,30 @@ def test_pages_ask_the_same_number_of_questions_whatever_the_rows(live: Desk):
 
 
 def test_the_page_of_a_signal_tells_every_day(live: Desk):
-    page = session("s1").get(f"{AT}signals/{live.signal().pk}/").content.decode()
+    page = session("s1").get(f"{AT}{live.signal().pk}/").content.decode()
     assert "开始当日不计（民法典第二百零一条）" in page
     assert "红牌超期 17:00" in page
     assert "第几天" in page
     with CaptureQueriesContext(connection) as asked:
-        session("s1").get(f"{AT}signals/{live.signal().pk}/")
+        session("s1").get(f"{AT}{live.signal().pk}/")
     assert len(asked) <= 46
 
 
 def test_acts_on_the_page_keep_what_was_typed(live: Desk):
     red = live.signal()
     lead = session("a-rs")
-    wrong = lead.post(f"{AT}signals/{red.pk}/", {"act": "explain", "said": "经办人外出，没有交接"})
+    wrong = lead.post(f"{AT}{red.pk}/", {"act": "explain", "said": "经办人外出，没有交接"})
     assert wrong.status_code == 409
     assert "经办人外出，没有交接" in wrong.content.decode() or "待签收" in wrong.content.decode()
-    assert lead.post(f"{AT}signals/{red.pk}/", {"act": "acknowledge", "said": ""}).status_code == 302
-    short = lead.post(f"{AT}signals/{red.pk}/", {"act": "explain", "said": "短"})
+    assert lead.post(f"{AT}{red.pk}/", {"act": "acknowledge", "said": ""}).status_code == 302
+    short = lead.post(f"{AT}{red.pk}/", {"act": "explain", "said": "短"})
     assert short.status_code == 409
     assert "至少写5个字" in short.content.decode()
-    bad = lead.post(f"{AT}signals/{red.pk}/", {"act": "appeal", "reason": "", "said": "申请人自己改期两次"})
+    bad = lead.post(f"{AT}{red.pk}/", {"act": "appeal", "reason": "", "said": "申请人自己改期两次"})
     assert bad.status_code == 409
     assert "申请人自己改期两次" in bad.content.decode()
-    assert lead.post(f"{AT}signals/{red.pk}/", {"act": "dance"}).status_code == 409
-    assert lead.post(f"{AT}signals/{red.pk}/", {"act": "uphold", "said": "我自己认定"}).status_code == 409
+    assert lead.post(f"{AT}{red.pk}/", {"act": "dance"}).status_code == 409
+    assert lead.post(f"{AT}{red.pk}/", {"act": "uphold", "said": "我自己认定"}).status_code == 409
 
 
 def test_rules_are_edited_on_their_page(live: Desk):
@@ -157,15 +157,15 @@ def test_the_ladder_is_edited_and_a_circle_said_in_words(live: Desk):
 def test_evidence_asks_for_the_second_factor_and_a_reason(live: Desk):
     red = live.signal()
     client = session("s1")
-    assert client.post(f"{AT}signals/{red.pk}/evidence/", {"why": "检查需要"}).status_code == 403
+    assert client.post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"}).status_code == 403
     show_second_factor(client)
-    assert client.post(f"{AT}signals/{red.pk}/evidence/", {"why": ""}).status_code == 409
-    packed = client.post(f"{AT}signals/{red.pk}/evidence/", {"why": "检查需要"})
+    assert client.post(f"{AT}{red.pk}/evidence/", {"why": ""}).status_code == 409
+    packed = client.post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"})
     assert packed.status_code == 200
     assert packed.content[:2] == b"PK"
     whole = client.post(f"{AT}matters/{live.stage.id}/evidence/", {"why": "检查需要"})
     assert whole.content[:2] == b"PK"
-    assert session("a-rs").post(f"{AT}signals/{red.pk}/evidence/", {"why": "检查需要"}).status_code == 403
+    assert session("a-rs").post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"}).status_code == 403
 
 
 def test_filters_bear_whatever_is_typed(live: Desk):
@@ -180,9 +180,9 @@ def test_filters_bear_whatever_is_typed(live: Desk):
         "late=1",
         "by=x&department=zz",
     ):
-        for address in (AT, f"{AT}signals/"):
+        for address in (AT, f"{AT}list/"):
             assert client.get(f"{address}?{query}").status_code in (200, 400, 422), query
-    assert "没有符合的信号" in client.get(f"{AT}signals/?light=delivery").content.decode()
+    assert "没有符合的信号" in client.get(f"{AT}list/?light=delivery").content.decode()
 
 
 def test_a_department_finds_its_lights_on_its_first_page(live: Desk):

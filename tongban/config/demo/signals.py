@@ -22,7 +22,7 @@ from tongban.orgs.selectors import actor_for
 from tongban.oversight.supervision.models import Signal, Watch
 from tongban.oversight.supervision.rules.lights import lamps
 from tongban.oversight.supervision.selectors import clocks, rulebook
-from tongban.oversight.supervision.usecases import escalating, signals, watching
+from tongban.oversight.supervision.usecases import escalating, lettering, signals, watching
 from tongban.oversight.supervision.values.signals import OPEN, State
 from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases as cases
@@ -52,6 +52,8 @@ def load(*, day: date) -> int:
     with transaction.atomic():
         _catch_up(before)
         _answer_the_rest(watch, told["ordinary"])
+    for pk in Signal.objects.filter(state__in=OPEN).order_by("raised_at").values_list("pk", flat=True):
+        lettering.open_letter(signal_id=pk, now=before)
     OutboxEntry.objects.filter(handler__startswith="supervision.", done_at=None).update(done_at=before)
     return Signal.objects.count()
 

@@ -55,6 +55,12 @@ def rules() -> Mapping[str, Rule]:
 
 
 @cache
+def lettered() -> frozenset[Light]:
+    """Lights that open a letter (交办函)."""
+    return frozenset(Light(code) for code in _book()["letters"])
+
+
+@cache
 def reasons() -> Mapping[str, str]:
     """Why a signal may be struck out."""
     return {row["code"]: row["title"] for row in _book()["reasons"]}

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tongban.web.desk.urls_signals")),
+    path("", include("tongban.web.desk.urls_registers")),
 ]

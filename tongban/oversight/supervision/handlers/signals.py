@@ -6,7 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from tongban.kernel.events import Event
-from tongban.oversight.supervision.usecases import escalating, watching
+from tongban.oversight.supervision.usecases import escalating, lettering, watching
+from tongban.oversight.supervision.values.signals import Act, SignalMoved, SignalRaised
 from tongban.services import events
 
 HEARD: Final[tuple[type[Event], ...]] = (
@@ -34,3 +35,14 @@ def sweep(payload: Mapping[str, Any], *, now: datetime) -> None:
     watching.sweep(now=now)
     for pk in escalating.to_escalate(now):
         escalating.escalate(signal_id=pk, now=now)
+
+
+def raised(event: SignalRaised, *, now: datetime) -> None:
+    """Some lights open a letter."""
+    lettering.open_letter(signal_id=event.signal_id, now=now)
+
+
+def moved(event: SignalMoved, *, now: datetime) -> None:
+    """A light that was struck out takes along the letter that nobody has issued."""
+    if event.act in (Act.CANCEL, Act.WITHDRAW):
+        lettering.drop_letter(signal_id=event.signal_id, now=now)

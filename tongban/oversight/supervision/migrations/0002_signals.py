@@ -20,9 +20,8 @@ def adopt(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('supervision', '0001_registers'),
         ('cases', '0004_papers'),
         ('infra', '0003_search_tokens'),
         ('orgs', '0003_duties'),

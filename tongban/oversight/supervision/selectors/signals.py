@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.periods import Period
-from tongban.oversight.supervision.models import Signal
+from tongban.oversight.supervision.models import Letter, Signal
 from tongban.oversight.supervision.rules import changes
 from tongban.oversight.supervision.rules.explaining import Explanation, account
 from tongban.oversight.supervision.rules.lights import lamps
@@ -96,6 +96,11 @@ def of_case(actor: Actor, case_id: UUID) -> list[Signal]:
     """Lights of a leg that the actor may see, the newest first; struck out ones are left out. One statement."""
     rows = visible(actor).select_related(None).filter(case=case_id).exclude(outcome=Outcome.CANCELLED.value)
     return list(rows.order_by("-lit_at", "-id")[:5])
+
+
+def letter_of(row: Signal) -> Letter | None:
+    """The letter that the signal opened."""
+    return Letter.objects.filter(origin="signal", origin_id=str(row.pk)).exclude(state="discarded").first()
 
 
 def waiting(actor: Actor) -> Mapping[str, int]:
