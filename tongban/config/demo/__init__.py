@@ -10,6 +10,7 @@ from tongban.config.demo import (
     finance,
     history,
     monitoring,
+    openness,
     publication,
     ratings,
     stories,
@@ -36,5 +37,6 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         say(f"2021年预算执行：{execution.load(day=day)} 笔支付，见 /desk/budget/2021/")
         say(f"2021年绩效监控：{monitoring.load(day=day)} 轮，见 /desk/monitoring/")
         say(f"2021年好差评：{ratings.load(day=day)} 条评价，见 /desk/ratings/")
+        say(f"2021年政务公开：{openness.load(day=day)} 件信息公开申请，见 /desk/openness/")
         say(f"2021年度报告：按第{publication.load(day=day, now=at(day, time(8, 30)))}号快照签发公开，见 /reports/")
     trail.close_days(now=at(day, time(23, 59)))
