@@ -1,6 +1,6 @@
 """The public's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tongban.web.portal.views import accounts, archive, business, drafts, home, matters, rating, wishes
 
@@ -41,6 +41,7 @@ urlpatterns = [
     path("my/", matters.mine, name="mine"),
     path("verify/", matters.verify, name="verify"),
     path("verify/<str:code>/", matters.verify, name="verify_code"),
+    path("open/", include("tongban.web.portal.urls_open")),
     path("reports/", archive.reports, name="reports"),
     path("reports/<int:year>/<int:number>/", archive.report, name="report"),
     path("reports/<int:year>/<int:number>/<path:name>", archive.file, name="report_file"),

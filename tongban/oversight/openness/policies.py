@@ -1,0 +1,88 @@
+"""Who may do what in openness. Default deny; nobody signs what they drafted, nobody handles what is about themselves."""
+
+from uuid import UUID
+
+from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.refusals import Refusal
+from tongban.oversight.openness.models import Disclosure
+from tongban.oversight.openness.values.duties import HEADS, REGISTRARS
+
+
+def _mine(actor: Actor, account_id: UUID | None) -> bool:
+    return actor.account_id is not None and actor.account_id == account_id
+
+
+def _heads(actor: Actor, department_id: UUID) -> bool:
+    return any(actor.has(duty, department_id) for duty in HEADS)
+
+
+def may_publish(actor: Actor) -> Refusal | None:
+    """The openness office: registers, publications, settings, statistics."""
+    if actor.system or actor.has(Duty.OPENNESS):
+        return None
+    return Refusal("只有政务公开人员可以办理")
+
+
+def may_look(actor: Actor) -> Refusal | None:
+    """Statistics and registers without persons."""
+    if actor.system or actor.has(Duty.OPENNESS) or actor.has(Duty.SUPERVISE):
+        return None
+    return Refusal("只有政务公开和监察人员可以查看")
+
+
+# --- requests --------------------------------------------------------------------------------------------------------------
+
+
+def may_register(actor: Actor) -> Refusal | None:
+    """Letters and spoken requests are taken down at the window or by the openness office."""
+    if actor.system or any(actor.has(duty) for duty in REGISTRARS):
+        return None
+    return Refusal("只有窗口人员和政务公开人员可以登记申请")
+
+
+def may_see(actor: Actor, row: Disclosure) -> Refusal | None:
+    if _mine(actor, row.filed_by_id) and row.way == "online":
+        return Refusal("这是您本人的申请，请在网上凭登记号查看")
+    if actor.system or actor.has(Duty.OPENNESS, row.department_id) or actor.has(Duty.SUPERVISE):
+        return None
+    if _heads(actor, row.department_id):
+        return None
+    return Refusal("只有承办机关的政务公开人员、负责人和监察人员可以查看这件申请")
+
+
+def may_handle(actor: Actor, row: Disclosure) -> Refusal | None:
+    no = may_see(actor, row)
+    if no is not None:
+        return no
+    if actor.system or actor.has(Duty.OPENNESS, row.department_id):
+        return None
+    return Refusal("只有承办机关的政务公开人员可以办理这件申请")
+
+
+def may_approve_extension(actor: Actor, row: Disclosure) -> Refusal | None:
+    """The head of the openness office agrees to a longer time (Disclosure Rules art 33); never who asks for it."""
+    if actor.system:
+        return None
+    if not _heads(actor, row.department_id):
+        return Refusal("延长答复要经政务公开工作机构负责人同意，请由部门负责人办理")
+    if _mine(actor, row.extension_by_id):
+        return Refusal("拟延长的人不能自己批准，请由另一位负责人办理")
+    return None
+
+
+def may_sign(actor: Actor, row: Disclosure) -> Refusal | None:
+    """A reply goes out after a second person has checked it (Disclosure Rules art 45)."""
+    if actor.system:
+        return None
+    if not (_heads(actor, row.department_id) or actor.has(Duty.OPENNESS, row.department_id)):
+        return Refusal("只有部门负责人和政务公开人员可以审核签发")
+    if _mine(actor, row.drafted_by_id):
+        return Refusal("拟稿人不能自己签发，请由部门负责人或另一位政务公开人员审核")
+    if _mine(actor, row.filed_by_id) and row.way == "online":
+        return Refusal("这是您本人的申请，请由他人办理")
+    return None
+
+
+def may_reveal(actor: Actor, row: Disclosure) -> Refusal | None:
+    """Who asks is looked up by who has to write to them, with a reason."""
+    return may_handle(actor, row)

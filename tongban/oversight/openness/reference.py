@@ -1,0 +1,65 @@
+"""What is shipped for openness: settings with their first values, reasons, the lines of the yearly report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from tongban.infra.shipped import data_file
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A setting as it comes: the unit's own values are rows."""
+
+    code: str
+    title: str
+    value: int
+    least: int
+    most: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why information is not disclosed, and the article that says so."""
+
+    code: str
+    title: str
+    article: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One line of the table of requests: a sum, or the replies that are counted there."""
+
+    place: str
+    title: str
+    group: str = ""
+    sum: str = ""
+    of: tuple[str, ...] = ()
+
+
+@cache
+def book() -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(data_file("oversight/openness.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def settings() -> Mapping[str, Shipped]:
+    return {row["code"]: Shipped(**row) for row in book()["settings"]}
+
+
+@cache
+def reasons() -> Mapping[str, Reason]:
+    """The eight reasons of the yearly report, in its order."""
+    return {row["code"]: Reason(**row) for row in book()["reasons"]}
+
+
+@cache
+def report_lines() -> tuple[ReportLine, ...]:
+    return tuple(ReportLine(**{**row, "of": tuple(row.get("of", ()))}) for row in book()["report"])

@@ -1,0 +1,1 @@
+"""Reads of openness: requests and their clocks, publications, questions, what could not be done."""

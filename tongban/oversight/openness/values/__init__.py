@@ -1,0 +1,1 @@
+"""Words of 政务公开: requests, publications, questions, what could not be done."""
