@@ -70,7 +70,7 @@ def test_the_figures_of_the_report_are_counted(year: int, code: str, scope: str,
     known = measures.find(code)
     assert known is not None
     figure = known.count(YEAR, scope)
-    assert (figure.value, len(figure.rows)) == (value, rows)
+    assert (int(figure.value), len(figure.rows)) == (value, rows)
     assert not known.count(Period.year(2019), scope).rows
 
 
