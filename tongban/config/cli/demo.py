@@ -17,6 +17,7 @@ NEEDS_DATABASE = False  # it makes its own
 _CALENDAR = (2004, 2026)  # the years of infra's migration 0002_calendar
 _FIRST_DAY, _LAST_DAY = date(2022, 1, 1), date(_CALENDAR[1] + 4, 12, 31)
 _OPENED = timedelta(hours=8, minutes=45)  # the demonstration's last act of its day is at half past eight
+_HOST = "127.0.0.1"
 _MARK = "demo.json"  # a folder with this file holds nothing but a demonstration
 
 
@@ -32,6 +33,10 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("TONGBAN_DATA", "var/demo")
     os.environ["TONGBAN_DEMO"] = "1"
     os.environ.setdefault("TONGBAN_PUBLIC_URL", f"http://127.0.0.1:{args.port}")
+    if not args.no_serve:
+        from tongban.config.serving import refuse_taken
+
+        refuse_taken(_HOST, args.port)  # rather now than after building
     folder = Path(os.environ["TONGBAN_DATA"])
     _make_room(folder)
 
@@ -50,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from tongban.config.serving import serve
 
     print(f"\n打开  http://127.0.0.1:{args.port}/demo/  换个身份看一看；按 Ctrl+C 结束", flush=True)
-    return serve(host="127.0.0.1", port=args.port)
+    return serve(host=_HOST, port=args.port)
 
 
 def _day(text: str | None) -> date:
