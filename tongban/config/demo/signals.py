@@ -116,7 +116,9 @@ def _catch_up(before: datetime) -> None:
 def _happen(cast: Cast, line: Row, n: int) -> Matter:
     now = at(workdays().next(line["day"]), time(9, 10 + n))
     bundle = bundle_of(line["bundle"], on=now.date())
-    matter = acting.submit(cast, bundle, now=now, key=f"demo-watched-{n}", channel=Channel.COUNTER)
+    matter = acting.submit(
+        cast, bundle, now=now, key=f"demo-watched-{n}", channel=Channel.PORTAL if n % 2 else Channel.COUNTER
+    )
     now += timedelta(minutes=20)
     acting.accept(matter, now=now)
     last, told = now, False
