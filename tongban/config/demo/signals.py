@@ -124,6 +124,7 @@ def _happen(cast: Cast, line: Row, n: int) -> Matter:
     last, told = now, False
     while ready := [leg for leg in matter.legs() if leg.state == CaseState.ACCEPTED]:
         theirs = [leg for leg in ready if not told and leg.department.code == line["department"] and _long_enough(leg)]
+        theirs = theirs[:1]
         others = [leg for leg in ready if leg not in theirs]
         leg = (others or theirs)[0]  # what is quick comes first, so that everything happens in the order of time
         start = in_hours((leg.opened_at or now) + timedelta(minutes=5))
