@@ -1,1 +1,3 @@
 """What supervision can count, by noun."""
+
+from tongban.oversight.supervision.measures import registers as registers
