@@ -95,3 +95,26 @@ def word_of(entries: tuple[Entry, ...], said: str) -> str | None:
     return next(
         (c for c, words in known.items() if wanted in map(plain, words) and c in {e.code for e in entries}), None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What is looked at in a sample."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+@cache
+def checklists() -> Mapping[str, Checklist]:
+    books: Mapping[str, Any] = _book()["checklists"]
+    return {
+        code: Checklist(b["title"], tuple(Question(q, text) for q, text in b["questions"].items()))
+        for code, b in books.items()
+    }
