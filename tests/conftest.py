@@ -1,5 +1,6 @@
 """What every test may ask for, and what none may leave behind."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -21,7 +22,31 @@ def pytest_configure() -> None:
 
     if template := os.environ.get("TESTS_TEMPLATE"):
         connections.settings["default"]["TEST"]["TEMPLATE"] = template
+    options = connections.settings["default"].get("OPTIONS", {})
+    if "init_command" in options:  # a power cut is tested on the real server; here nothing need reach the disk
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+if "TONGBAN_DATABASE_URL" not in os.environ:
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(
+        django_test_environment: None,
+        tables: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+        django_db_blocker: pytest_django.DjangoDbBlocker,
+    ) -> Iterator[None]:
+        """The test database on SQLite: a copy of tables that were made once, since making them takes seconds."""
+        from django.conf import settings
+        from django.db import connection
+
+        name = shutil.copy(tables / "tongban.sqlite3", tmp_path_factory.mktemp("database") / "test.sqlite3")
+        with django_db_blocker.unblock():
+            connection.close()
+            settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+            yield
+            connection.close()
 
 
 @pytest.fixture
@@ -84,12 +109,37 @@ def _seed() -> None:
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first: whichever process is left with one at the end would keep the others waiting."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with empty tables, made once: making them takes longer than most commands."""
+    if given := os.environ.get("TESTS_TABLES"):
+        return Path(given)
     made = tmp_path_factory.mktemp("tables") / "data"
     assert site.command("trail", "verify", data=made).returncode == 0
     return made
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration of today, built once for whoever of the tests needs one; copy it before changing it.
+
+    What it said while it was built is in `said.txt` beside it.
+    """
+    home = Path(os.environ.get("TESTS_SHOWN") or tmp_path_factory.mktemp("shown"))
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "said.txt").exists():
+            made = site.command("demo", "--no-serve", data=home / "data")
+            assert made.returncode == 0, made.stderr
+            (home / "said.txt").write_text(made.stdout, encoding="utf-8")
+    return home / "data"
 
 
 @pytest.fixture

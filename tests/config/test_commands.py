@@ -1,6 +1,8 @@
 """Commands as they are typed, each on a fresh data directory; their JSON keys are part of the interface."""
 
+import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import yaml
 
 from tests.config.conftest import Tongban, told
 from tests.support.sheets import HEAD, county_list, xlsx
+from tongban.config.cli import demo
 
 pytestmark = [pytest.mark.anywhere, pytest.mark.slow]
 
@@ -53,13 +56,13 @@ def test_compose_needs_no_set_up(from_nothing: Tongban):
     assert company["milestones"][0]["working_days"] == 0.5
 
 
-def test_a_deployment_from_nothing(from_nothing: Tongban, tmp_path: Path):
-    made = from_nothing("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
+def test_a_deployment_from_nothing(tongban: Tongban, tmp_path: Path):
+    made = tongban("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
     assert made.returncode == 0, made.stderr
     assert "/first/" in made.stdout
-    again = from_nothing("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
+    again = tongban("init", "--region", "430212", "--name", "渌口区政务服务中心", "--yes")
     assert again.returncode == 0
-    other = from_nothing("init", "--region", "430281", "--name", "醴陵市政务服务中心", "--yes")
+    other = tongban("init", "--region", "430281", "--name", "醴陵市政务服务中心", "--yes")
     assert other.returncode == 1
     assert "属于" in other.stderr
 
@@ -67,27 +70,27 @@ def test_a_deployment_from_nothing(from_nothing: Tongban, tmp_path: Path):
     rows = county_list(40)
     rows[3] = ("", *rows[3][1:])
     sheet.write_bytes(xlsx([HEAD, *rows]))
-    first = from_nothing("import", "items", str(sheet), "--json")
+    first = tongban("import", "items", str(sheet), "--json")
     assert first.returncode == 1  # one row failed, the good ones went in
     report = told(first)
     assert (report["created"], report["updated"], report["unchanged"]) == (39, 0, 0)
     assert report["errors"] == [{"row": 5, "field": "部门", "message": report["errors"][0]["message"]}]
-    assert told(from_nothing("import", "items", str(sheet), "--json"))["unchanged"] == 39
+    assert told(tongban("import", "items", str(sheet), "--json"))["unchanged"] == 39
 
-    found = told(from_nothing("search", "食品", "--json"))
+    found = told(tongban("search", "食品", "--json"))
     assert found["total"] >= 8
     assert {"code", "name", "department"} <= set(found["results"][0])
-    assert told(from_nothing("search", "spxzf", "--json"))["total"] >= 8
+    assert told(tongban("search", "spxzf", "--json"))["total"] >= 8
 
     for what, ending in (("items", "xlsx"), ("items", "csv"), ("lifeevents", "yaml")):
         out = tmp_path / f"{what}.{ending}"
-        done = from_nothing("export", what, str(out))
+        done = tongban("export", what, str(out))
         assert done.returncode == 0, done.stderr
         if what == "items":
-            back = told(from_nothing("import", "items", str(out), "--json"))
+            back = told(tongban("import", "items", str(out), "--json"))
             assert (back["created"], back["updated"], back["unchanged"]) == (0, 0, 39)
 
-    verdict = told(from_nothing("trail", "verify", "--json"))
+    verdict = told(tongban("trail", "verify", "--json"))
     assert (verdict["ok"], verdict["broken"]) == (True, [])
     assert verdict["events"] > 0
 
@@ -99,13 +102,13 @@ def test_coverage_counts_the_report(tongban: Tongban):
     assert found["live"] == 0  # an empty deployment has counted nothing yet
 
 
-def test_the_demonstration_is_the_same_each_time(from_nothing: Tongban, tmp_path: Path):
-    first = from_nothing("demo", "--no-serve", "--day", "2026-03-02")
-    assert first.returncode == 0, first.stderr
-    second = from_nothing("demo", "--no-serve", "--day", "2026-03-02")
-    assert second.stdout == first.stdout
-    assert "周安" in first.stdout
-    assert "21 → 7" in first.stdout
+def test_the_demonstration_is_the_same_each_time(from_nothing: Tongban, tmp_path: Path, shown: Path):
+    said = (shown.parent / "said.txt").read_text(encoding="utf-8")
+    again = from_nothing("demo", "--no-serve", "--day", json.loads((shown / "demo.json").read_text())["day"])
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.replace(str(tmp_path / "data"), str(shown)) == said
+    assert "周安" in said
+    assert "21 → 7" in said
     assert told(from_nothing("trail", "verify", "--json"))["ok"]
     covered = told(from_nothing("coverage", "--json"))
     assert covered["live"] > 50
@@ -117,6 +120,11 @@ def test_the_demonstration_is_the_same_each_time(from_nothing: Tongban, tmp_path
     assert broken.returncode == 1
     assert all(b["kind"] == "edited" for b in told(broken)["broken"])
     assert told(broken)["broken"]
+
+
+@pytest.mark.parametrize("moment, day", [("2026-11-30T16:35", "2026-11-30"), ("2026-12-01T00:44", "2026-11-30"), ("2026-12-01T00:46", "2026-12-01")])  # fmt: skip
+def test_the_demonstrations_day_has_begun(moment: str, day: str):
+    assert demo._today(datetime.fromisoformat(f"{moment}+00:00")).isoformat() == day
 
 
 def test_the_demonstration_never_overwrites_real_data(tongban: Tongban, tmp_path: Path):

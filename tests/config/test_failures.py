@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_a_broken_deployment_says_what_to_do(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_that_is_taken(tongban: Tongban, command: str):
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as our own server does
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = tongban(command, "--port", str(other.getsockname()[1]))
+    assert done.returncode == 1
+    assert "端口已被占用" in done.stderr
+
+
 def test_a_data_directory_that_is_a_file(tongban: Tongban, tmp_path: Path):
     (tmp_path / "data").write_text("")
     done = tongban("search", "食品")

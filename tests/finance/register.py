@@ -13,6 +13,7 @@ from tongban.finance.control.usecases import record_decision
 from tongban.finance.control.values import Ballot, Choice, DecisionSpec, MatterKind, MoneyLine
 from tongban.kernel.actors import SYSTEM, Actor, Duty, Grant
 from tongban.kernel.ids import new_id
+from tongban.kernel.times import at
 from tongban.people.accounts.usecases import open_staff_account
 
 YEAR = 2022
@@ -41,7 +42,7 @@ class Register:
     def build(now: datetime, *lines: tuple[str, int], year: int = YEAR, start: bool = True) -> "Register":
         """Lines of (economic item, yuan)."""
         people = [person(n, now) for n in ("clerk-f", "reviewer-f", "head-f", "cashier-f")]
-        found = Register(now, *people)
+        found = Register(max(now, at(date(year, 12, 30))), *people)
         usecases.open_year(actor=SYSTEM, fiscal_year=year, unit=UNIT, now=now, drafted=True)
         found.post(PostingKind.OPENING, *[(fields(code), yuan * 100) for code, yuan in lines], year=year)
         if start:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,20 @@ from tests.finance.register import YEAR, Register, fields
 from tests.finance.test_reconciling import HEAD, PLAIN, book
 from tests.support.matter import staff
 from tongban.finance.budget import usecases
-from tongban.finance.budget.models import BudgetYear, Commitment, Payment, Quota, QuotaDocument, SystemPayment
+from tongban.finance.budget.models import (
+    BudgetYear,
+    Commitment,
+    ImportRun,
+    Payment,
+    Quota,
+    QuotaDocument,
+    SystemPayment,
+)
 from tongban.finance.budget.values import PostingKind
+from tongban.infra import worker
 from tongban.kernel.actors import SYSTEM, Duty
 from tongban.orgs.usecases import ensure_department, found_centre
+from tongban.web.desk.views import budget_import
 
 pytestmark = pytest.mark.django_db
 BASE = f"/desk/budget/{YEAR}/"
@@ -207,6 +217,36 @@ def test_an_export_is_looked_at_taken_in_and_settled(desk: Desk):
     row.refresh_from_db()
     assert row.match == "posted"
     assert "过期" in text(desk.post("finance", "import/", ticket="forged", source="x", sure="1"))
+
+
+def test_a_long_export_goes_on_behind_the_page(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(budget_import, "_AT_ONCE", 2)
+    file = SimpleUploadedFile("长.xlsx", book([HEAD, *PLAIN, ["A8", "x", 8, "丁", "x", "30226"]]))
+    look = text(desk.post("finance", "import/", file=file, source="省系统"))
+    assert "转入后台导入" in look
+    ticket = re.search(r'name="ticket" value="([^"]+)"', look)
+    assert ticket
+    sent = desk.post("finance", "import/", ticket=ticket[1], source="省系统", sure="1")
+    where = f"import/{ImportRun.objects.get().pk}/"
+    assert sent.headers["Location"].endswith(where)
+    waiting = desk.get("office", BASE + where)
+    assert waiting.headers["Refresh"] == "3"
+    assert "停止导入" not in text(waiting)  # who only reads
+    worker.deliver_all(now=desk.register.now + timedelta(minutes=1))
+    done = desk.get("office", BASE + where)
+    assert "导入完成" in text(done)
+    assert "Refresh" not in done.headers
+    assert desk.get("office", BASE + where + "faults/").status_code == 200
+    assert "已经结束" in text(desk.post("finance", where))
+
+
+def test_a_step_that_is_not_mine_says_so_instead_of_a_button(desk: Desk):
+    row = desk.register.apply("30201", 100)
+    mine = Payment.objects.filter(pk=row.pk)
+    mine.update(applied_by=desk.accounts["finance"])
+    page = text(desk.get("finance", f"{BASE}payments/{row.pk}/"))
+    assert "您是这张单子的申请人" in page
+    assert "审核通过</button>" not in page
 
 
 def test_a_year_is_opened_and_closed_on_the_page(desk: Desk):

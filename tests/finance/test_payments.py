@@ -315,3 +315,12 @@ def test_bc1_blocks_exactly_what_does_not_fit(issued: int, used: int, asked: int
     )
     rule = checks.Rule("BC1", "", Level.BLOCK, {})
     assert bool(checks.of_payment(p, at, {"BC1": rule})) == (used + asked > issued)
+
+
+def test_nothing_is_paid_or_returned_on_a_day_to_come(register: Register):
+    key = register.apply("30201", 100).pk
+    register.to_approved(key)
+    usecases.send_payment(actor=register.cashier, payment=key, now=register.now)
+    ahead = date(YEAR, 12, 31)  # the register stands on the day before
+    with pytest.raises(BudgetRefusal, match="还没有到"):
+        usecases.pay_payment(actor=register.cashier, payment=key, on=ahead, now=register.now)

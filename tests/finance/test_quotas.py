@@ -234,7 +234,9 @@ def test_reductions_reversals_payments_and_closing_race_without_overdraft(now: d
         usecases.send_payment(actor=register.cashier, payment=key, now=now)
     acts: list[Callable[[], Any]] = [
         *[
-            lambda key=key: usecases.pay_payment(actor=register.cashier, payment=key, on=date(YEAR, 5, 1), now=now)
+            lambda key=key: usecases.pay_payment(
+                actor=register.cashier, payment=key, on=date(YEAR, 5, 1), now=register.now
+            )
             for key in ready * 2
         ],
         lambda: register.post(PostingKind.REDUCTION, (fields("30201"), 600_00), document="减", reason="压减"),

@@ -177,9 +177,10 @@ def test_no_encryption_on_the_way(now, settings):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PRAGMA is SQLite's")
 def test_durability_of_sqlite(now, monkeypatch):
-    assert found("durability", now)[0] is Level.OK
-    monkeypatch.setattr(doctor, "_value", lambda statement: {"PRAGMA journal_mode": "wal"}.get(statement, 1))
-    assert found("durability", now)[0] is Level.BAD
+    answers = {"PRAGMA journal_mode": "wal"}
+    for synchronous, level in ((2, Level.OK), (1, Level.BAD)):
+        monkeypatch.setattr(doctor, "_value", lambda statement, s=synchronous: answers.get(statement, s))
+        assert found("durability", now)[0] is level
 
 
 @pytest.mark.parametrize("version, fsync, level", [("150004", "on", Level.OK), ("150004", "off", Level.BAD), ("140009", "on", Level.BAD)])  # fmt: skip

@@ -140,12 +140,10 @@ def test_lookups_are_put_down_without_names_disclosure_25(office: Openness):
     hall = Venue.objects.create(code="h", name="大厅", tier="hall", region_id="430212000000")
     put: dict[str, Any] = {"actor": office.clerk, "venue": hall, "helped": True, "found": True, "now": office.now}
     publications.note_lookup(on=date(2021, 9, 3), subject="医保缴费标准", **put)
-    for facts, words in (
-        (({"on": date(2021, 9, 7), "subject": "标准"}), "日期"),
-        (({"on": date(2021, 9, 3), "subject": "13800001111查"}), "手机号"),
-    ):
-        with pytest.raises(Refused, match=words):
-            publications.note_lookup(**facts, **put)
+    with pytest.raises(Refused, match="日期"):
+        publications.note_lookup(on=date(2021, 9, 7), subject="标准", **put)
+    with pytest.raises(Refused, match="手机号"):
+        publications.note_lookup(on=date(2021, 9, 3), subject="13800001111查", **put)
     figure = measures.find("openness.lookups")
     assert figure is not None
     assert figure.count(Period.year(2021), "").value == 1

@@ -9,6 +9,8 @@ from tongban.config import retention
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
 from tongban.exchange.sms import LocalSms
+from tongban.finance.budget import handlers as budget
+from tongban.finance.budget.usecases.importjobs import JOB as IMPORT
 from tongban.finance.control import handlers as control
 from tongban.finance.performance.models import ReportVersion
 from tongban.finance.performance.publishing.values import ReportPublished
@@ -17,6 +19,9 @@ from tongban.infra.calendar import CalendarYearLoaded
 from tongban.oversight.openness import handlers as openness
 from tongban.oversight.ratings import handlers as ratings
 from tongban.oversight.ratings.values import RatingInvited
+from tongban.oversight.supervision.handlers import registers, signals
+from tongban.oversight.supervision.usecases import watching
+from tongban.oversight.supervision.values.signals import SignalMoved, SignalRaised
 from tongban.services import events
 from tongban.services.cases import handlers as cases
 
@@ -63,9 +68,17 @@ def wire() -> None:
     outbox.subscribe(RatingInvited, "ratings.text", ratings.text, outside=True)
     outbox.subscribe(ReportPublished, "openness.report_published", _report_published)
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
+    for heard in signals.HEARD:
+        outbox.subscribe(heard, f"supervision.{heard.kind}", signals.touched)
+    outbox.subscribe(SignalRaised, "supervision.letter", signals.raised)
+    outbox.subscribe(SignalMoved, "supervision.letter_dropped", signals.moved)
+    outbox.job(watching.JOB, signals.reckon)
+    outbox.job("supervision.sweep", signals.sweep, every=timedelta(minutes=2))
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
+    outbox.job(IMPORT, budget.import_payments, outside=True)
     outbox.job("control.checks", control.daily, every=timedelta(days=1))
+    outbox.job("registers.remind", registers.remind, every=timedelta(minutes=30))
     retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))

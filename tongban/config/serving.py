@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,8 +23,17 @@ def _worker() -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "tongban", "worker"])
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """Raise OSError where somebody listens already: the server itself would share the port, and each page would come from
+    one of two databases."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
 def serve(*, host: str, port: int, threads: int = 4) -> int:
     """Run both until told to stop; a worker that dies is started again, a server that dies ends the group."""
+    refuse_taken(host, port)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     web, worker = _web(host, port, threads), _worker()

@@ -66,9 +66,6 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "tongban.sqlite3",
             "CONN_MAX_AGE": None,
-            "TEST": {
-                "NAME": DATA_DIR / "test.sqlite3"
-            },  # a file, as in use: threads and WAL are part of what is tested
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

@@ -35,11 +35,24 @@ JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS: Final = "application/vnd.ms-excel"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
+CSV: Final = "text/csv"
 _SHOWN: Final = frozenset({PDF, JPEG, PNG})  # may be shown in the browser; everything else is a download
 DOCUMENTS: Final = frozenset({PDF, JPEG, PNG, DOCX, XLSX})
-_NAMES: Final = {PDF: "PDF", JPEG: "JPG图片", PNG: "PNG图片", DOCX: "Word文档", XLSX: "Excel表格"}
+TABLES: Final = frozenset({XLSX, XLS, ODS, CSV})
+_NAMES: Final = {
+    PDF: "PDF",
+    JPEG: "JPG图片",
+    PNG: "PNG图片",
+    DOCX: "Word文档",
+    XLSX: "Excel表格",
+    XLS: "Excel 97表格",
+    ODS: "ODS表格",
+    CSV: "CSV表格",
+}
 _SUFFIXES: Final = {
-    "pdf": PDF, "jpg": JPEG, "jpeg": JPEG, "png": PNG, "docx": DOCX, "xlsx": XLSX,
+    "pdf": PDF, "jpg": JPEG, "jpeg": JPEG, "png": PNG, "docx": DOCX, "xlsx": XLSX, "xls": XLS, "ods": ODS, "csv": CSV,
 }  # fmt: skip
 
 
@@ -65,7 +78,24 @@ def kind_of(content: bytes) -> str:
         return PNG
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return XLS
+    if _is_text(content):
+        return CSV
     raise BadFile("文件格式不支持，请上传 PDF、JPG 或 PNG（手机拍照即可）")
+
+
+def _is_text(content: bytes) -> bool:
+    """Words in one of the encodings that spreadsheets are saved in."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if b"\x00" in content:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            content.decode(encoding)
+            return b"<html" not in content[:2000].lower() and not content.lstrip().startswith(b"<")
+    return False
 
 
 def _office(content: bytes) -> str:
@@ -84,6 +114,8 @@ def _office(content: bytes) -> str:
         return DOCX
     if "xl/workbook.xml" in names:
         return XLSX
+    if "content.xml" in names and "mimetype" in names:
+        return ODS
     raise BadFile("压缩包不能作为材料上传，请上传其中的 PDF 或图片")
 
 

@@ -61,10 +61,10 @@ def subscribe(event: type[Event], name: str, run: Callable[..., None], *, outsid
         _by_event.setdefault(event, []).append(_handlers[name])
 
 
-def job(name: str, run: Callable[..., None], *, every: timedelta | None = None) -> None:
+def job(name: str, run: Callable[..., None], *, every: timedelta | None = None, outside: bool = False) -> None:
     """Name a piece of work `run(payload, now=…)`; with `every` it also comes back on its own."""
     assert name not in _handlers or _handlers[name].run is run, f"job {name} is taken"
-    _handlers[name] = _Handler(name, run, None)
+    _handlers[name] = _Handler(name, run, None, outside)
     if every is not None:
         _recurring[name] = Recurring(name, every)
 

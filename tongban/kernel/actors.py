@@ -71,7 +71,7 @@ class Actor:
 
     def has(self, duty: Duty, department_id: UUID | None = None) -> bool:
         """Whether the actor holds the duty in that department (None: in any)."""
-        return any(g.duty is duty and department_id in (None, g.department_id) for g in self.grants)
+        return any(g.duty == duty and department_id in (None, g.department_id) for g in self.grants)
 
     def departments(self, duty: Duty) -> frozenset[UUID]:
         """Departments in which the actor holds the duty."""

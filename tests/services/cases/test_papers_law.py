@@ -16,6 +16,7 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import LOCAL
 from tongban.services.cases import records, remedies, rules, standing
 from tongban.services.cases import usecases as cases
+from tongban.services.cases.errors import IncompletePapers
 from tongban.services.cases.handlers import Due, handed_over, papers_due
 from tongban.services.cases.models import Case, Certificate, Paper, PaperService
 from tongban.services.cases.transitions import PAPER, paper_after
@@ -280,15 +281,37 @@ def test_an_original_given_back_has_its_list(now: datetime):
 
 def test_a_pledge_instead_of_papers_is_a_paper(now: datetime):
     stage = Stage.build()
-    handed = stage.papers()
-
-    stage.submit(handed=[replace(handed[0], source=Source.PLEDGED, originals=0, copies=0), *handed[1:]])
+    pledge = next(m.code for m in stage.plan.materials if m.pledgeable)
+    handed = [
+        replace(paper, source=Source.PLEDGED, originals=0, copies=0) if paper.material == pledge else paper
+        for paper in stage.papers()
+    ]
+    stage.submit(handed=handed)
     assert (PaperKind.COMMITMENT, None, 1) in due(stage)
     text = flat(make(stage, PaperKind.COMMITMENT, now))
     names = {m.code: m.name for m in stage.plan.materials}
-    assert "".join(names[handed[0].material].split()) in text
+    assert "".join(names[pledge].split()) in text
     for part in ("一、告知", "二、承诺", "三、责任", "核查方式"):
         assert part in text
+
+
+def test_a_paper_that_needs_proof_is_not_pledged():
+    stage = Stage.build()
+    fit = {m.code for m in stage.plan.materials if m.pledgeable}
+    handed = stage.papers()
+    proof = next(paper for paper in handed if paper.material not in fit)
+    with pytest.raises(IncompletePapers, match="不适用告知承诺"):
+        stage.submit(handed=[replace(proof, source=Source.PLEDGED, originals=0, copies=0)])
+
+
+def test_who_takes_a_matter_back_says_so_on_paper(now: datetime):
+    stage = Stage.build()
+    stage.submit()
+    cases.withdraw_application(actor=stage.clerk, application_id=stage.id, reason="另行办理", now=now)
+    assert {(PaperKind.WITHDRAWAL_REQUEST, None, 1), (PaperKind.ENDING_NOTICE, None, 1)} <= set(due(stage))
+    text = flat(make(stage, PaperKind.WITHDRAWAL_REQUEST, now))
+    assert "自愿撤回申请" in text
+    assert "另行办理" in text
 
 
 # --- service -------------------------------------------------------------------------------------------------------------

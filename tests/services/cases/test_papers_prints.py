@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from tests.services.cases.test_papers import make, raw, read
 from tests.support.matter import Stage, staff
 from tongban.infra import files, ports, trail
+from tongban.infra.typesetting import typeset
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import Refused
 from tongban.orgs.models import Department
@@ -288,3 +290,22 @@ def test_a_company_to_be_is_registered_as_a_body(now):
     assert row.row.subject is not None
     assert (row.row.subject.kind, row.row.subject.id_kind) == ("legal", "pending")
     assert row.row.applicant.kind == "natural"
+
+
+def _with_rare(value: Any) -> Any:
+    """Every text with a character that few fonts have."""
+    if isinstance(value, str):
+        return f"{value}岚龘" if value else value
+    if isinstance(value, dict):
+        return {key: inner if key == "widths" else _with_rare(inner) for key, inner in value.items()}
+    return [_with_rare(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.anywhere
+@pytest.mark.parametrize(
+    "kind, template", [(PaperKind.GRANT, "letter.typ"), (PaperKind.CERTIFICATE, "certificate.typ")]
+)
+def test_a_rare_character_is_printed_wherever_it_stands(kind: PaperKind, template: str, now: datetime):
+    said = _with_rare(papersamples.sample(kind)) | {"code": "ABCD", "qr": papersamples.qr(), "large": False}
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(typeset(template, said, now=now))).pages)
+    assert text.count("岚") >= 5

@@ -6,15 +6,18 @@ import os
 import shutil
 import sys
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tongban.kernel.refusals import Refused
+from tongban.kernel.times import LOCAL
 
 HELP = "演示：建一个示例区县，讲两件事，然后打开网站"
 NEEDS_DATABASE = False  # it makes its own
 _CALENDAR = (2004, 2026)  # the years of infra's migration 0002_calendar
 _FIRST_DAY, _LAST_DAY = date(2022, 1, 1), date(_CALENDAR[1] + 4, 12, 31)
+_OPENED = timedelta(hours=8, minutes=45)  # the demonstration's last act of its day is at half past eight
+_HOST = "127.0.0.1"
 _MARK = "demo.json"  # a folder with this file holds nothing but a demonstration
 
 
@@ -30,6 +33,10 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("TONGBAN_DATA", "var/demo")
     os.environ["TONGBAN_DEMO"] = "1"
     os.environ.setdefault("TONGBAN_PUBLIC_URL", f"http://127.0.0.1:{args.port}")
+    if not args.no_serve:
+        from tongban.config.serving import refuse_taken
+
+        refuse_taken(_HOST, args.port)  # rather now than after building
     folder = Path(os.environ["TONGBAN_DATA"])
     _make_room(folder)
 
@@ -48,12 +55,12 @@ def run(args: argparse.Namespace) -> int:
     from tongban.config.serving import serve
 
     print(f"\n打开  http://127.0.0.1:{args.port}/demo/  换个身份看一看；按 Ctrl+C 结束", flush=True)
-    return serve(host="127.0.0.1", port=args.port)
+    return serve(host=_HOST, port=args.port)
 
 
 def _day(text: str | None) -> date:
     try:
-        day = date.fromisoformat(text) if text is not None else datetime.now().astimezone().date()
+        day = date.fromisoformat(text) if text is not None else _today(datetime.now(UTC))
     except ValueError as wrong:
         raise Refused(f"日期“{text}”不存在，请写成 2026-03-02") from wrong
     if not _FIRST_DAY <= day <= _LAST_DAY:
@@ -63,6 +70,11 @@ def _day(text: str | None) -> date:
             f"随产品提供的放假安排是{first}年到{last}年，之后几年按周末推算"
         )
     return day
+
+
+def _today(now: datetime) -> date:
+    """The county's day; before the hall has opened still yesterday's, so that nothing of the story lies ahead."""
+    return (now.astimezone(LOCAL) - _OPENED).date()
 
 
 def _make_room(folder: Path) -> None:

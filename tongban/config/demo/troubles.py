@@ -13,7 +13,7 @@ from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import Point
-from tongban.services.cases.values import Channel, ProcedureKind, WorkWay
+from tongban.services.cases.values import Channel, ProcedureKind, WorkWay, decision_kind
 from tongban.services.lifeevents.selectors import bundle_of
 
 
@@ -154,8 +154,10 @@ def _redone(cast: Cast, now: datetime) -> None:
     matter = _accepted(cast, "OT-P07", now)
     ended = acting.conclude(matter, now=now + timedelta(minutes=10), minutes=[25, 40, 55])
     acting.hand_out(matter, now=acting.in_hours(ended + timedelta(minutes=20)))
-    supervisor = actor_for(Account.objects.get(username="demo-lead"), now=now)
+    supervisor, leg = actor_for(Account.objects.get(username="demo-lead"), now=now), matter.legs()[0]
+    first = decision_kind(leg.title, granted=True)  # printed before it is decided anew
+    usecases.ensure_paper(kind=first, application_id=leg.application_id, case_id=leg.pk, round_=1, now=ended)
     usecases.redo_case(
-        actor=supervisor, case_id=matter.legs()[0].pk, reason="登记的地址与事实不符，申请人来信反映",
+        actor=supervisor, case_id=leg.pk, reason="登记的地址与事实不符，申请人来信反映",
         now=acting.in_hours(ended + timedelta(days=1)),
     )  # fmt: skip

@@ -247,6 +247,16 @@ class Entered(TextChoices):
     SYSTEM = "system", "预算一体化系统导入"
 
 
+class ImportState(TextChoices):
+    """How far a file of payments has come."""
+
+    WAITING = "waiting", "排队"
+    RUNNING = "running", "正在导入"
+    DONE = "done", "导入完成"
+    STOPPED = "stopped", "已停止"
+    FAILED = "failed", "没有完成"
+
+
 class Match(TextChoices):
     """How a row of the provincial system stands to ours."""
 

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
-from tongban.infra.backup.place import SEAL_NAME, SECRETS_NAME
+from tongban.infra.backup.place import OFFICE_WROTE, SEAL_NAME, SECRETS_NAME
 from tongban.kernel.refusals import Refused
 
 FORMAT: Final = 1
@@ -29,7 +29,7 @@ POSTGRESQL: Final = "database.dump"
 SUMS: Final = "SHA256SUMS"
 MANIFEST: Final = "manifest.json"
 MANIFEST_SUM: Final = "manifest.json.sha256"
-_NAMES: Final = frozenset({SQLITE, POSTGRESQL, SECRETS_NAME, SEAL_NAME, SUMS, MANIFEST, MANIFEST_SUM})
+_NAMES: Final = OFFICE_WROTE | {SQLITE, POSTGRESQL, SECRETS_NAME, SEAL_NAME, SUMS, MANIFEST, MANIFEST_SUM}
 _FILE: Final = re.compile(r"files/([0-9a-f]{2})/\1[0-9a-f]{62}")
 _CHUNK: Final = 1 << 20
 

@@ -11,7 +11,15 @@ from typing import Final
 
 from tongban.infra.backup import archive, database
 from tongban.infra.backup.archive import Manifest, Writer
-from tongban.infra.backup.place import NOTE_NAME, SEAL_NAME, SECRETS_NAME, Place, fingerprints, read_secrets
+from tongban.infra.backup.place import (
+    NOTE_NAME,
+    OFFICE_WROTE,
+    SEAL_NAME,
+    SECRETS_NAME,
+    Place,
+    fingerprints,
+    read_secrets,
+)
 from tongban.kernel.refusals import Refused
 
 _SUFFIXES: Final = (".tar", ".tar.gz", ".tgz")
@@ -34,6 +42,9 @@ def make(place: Place, out: Path, *, with_secrets: bool, version: str, now: date
                 writer.add(name, Path(room) / name)
                 (Path(room) / name).unlink()
                 files = _add_files(writer, place.data / "files")
+                for own in sorted(OFFICE_WROTE):
+                    if (place.data / own).is_file():
+                        writer.add(own, place.data / own)
                 if with_secrets:
                     _add_keys(writer, place)
                 missing = sorted(facts.stored - files.digests)

@@ -15,6 +15,7 @@ SQLITE_NAME: Final = "tongban.sqlite3"
 SECRETS_NAME: Final = "secrets.json"
 SEAL_NAME: Final = "seal.key"
 NOTE_NAME: Final = "backup.json"
+OFFICE_WROTE: Final = frozenset({"remedies.yaml"})  # what the office itself put into the data directory
 KEYS: Final = frozenset({SECRETS_NAME, SEAL_NAME})  # may lie in a directory that is otherwise empty
 
 

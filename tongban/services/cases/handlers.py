@@ -84,26 +84,26 @@ def papers_due(event: Event) -> list[Due]:
     """Which papers an event calls for: the kind, the leg if it is a leg's, and which one of its kind."""
     match event:
         case ApplicationSubmitted():
-            pledged = HandedMaterial.objects.filter(application=event.application_id, source=Source.PLEDGED.value)
-            return [(PaperKind.RECEIPT, None, 1), *([(PaperKind.COMMITMENT, None, 1)] if pledged.exists() else [])]
+            return [(PaperKind.RECEIPT, None, 1), *_pledged(event.application_id)]
         case CorrectionAsked():
             return [(PaperKind.CORRECTION_NOTICE, None, event.round)]
         case ApplicationAccepted():
             gaps: list[Due] = [(PaperKind.GAP_PLEDGE, None, 1)] if event.deferred else []
-            return [(PaperKind.ACCEPTANCE, None, 1), *gaps]
+            return [(PaperKind.ACCEPTANCE, None, 1), *gaps, *_pledged(event.application_id)]
         case ApplicationEnded(how=Ending.REFUSED_ACCEPT.value):
             return [(PaperKind.NOT_ACCEPTED, None, 1), *_returned(event.application_id)]
         case ApplicationEnded(how=Ending.INVALID.value):
             return []
         case ApplicationEnded():
-            return [(PaperKind.ENDING_NOTICE, None, 1), *_returned(event.application_id)]
+            return [*_wished(event.how, None, 1), (PaperKind.ENDING_NOTICE, None, 1), *_returned(event.application_id)]
         case ProcedureStarted():
             before = SpecialProcedure.objects.filter(case=event.case_id, pk__lt=event.procedure_id).count()
             return [(PaperKind.PROCEDURE_NOTICE, event.case_id, before + 1)]
         case CaseExtended():
             return [(PaperKind.EXTENSION_NOTICE, event.case_id, _round(event.case_id))]
         case CaseEnded():
-            return [(PaperKind.ENDING_NOTICE, event.case_id, _round(event.case_id))]
+            round_ = _round(event.case_id)
+            return [*_wished(event.how, event.case_id, round_), (PaperKind.ENDING_NOTICE, event.case_id, round_)]
         case CaseDecided():
             title = Case.objects.values_list("title", flat=True).get(pk=event.case_id)
             return [(decision_kind(title, granted=event.granted), event.case_id, _round(event.case_id))]
@@ -118,6 +118,15 @@ def papers_due(event: Event) -> list[Due]:
             return _due_later(event)
         case _:
             return []
+
+
+def _pledged(application_id: UUID) -> list[Due]:
+    pledged = HandedMaterial.objects.filter(application=application_id, source=Source.PLEDGED.value)
+    return [(PaperKind.COMMITMENT, None, 1)] if pledged.exists() else []
+
+
+def _wished(how: str, case_id: UUID | None, round_: int) -> list[Due]:
+    return [(PaperKind.WITHDRAWAL_REQUEST, case_id, round_)] if how == Ending.WITHDRAWN.value else []
 
 
 def papers_pending(application_id: UUID) -> list[Due]:

@@ -160,6 +160,21 @@ def _ending(matter: Matter, office: Office, notice: Notice) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _withdrawal(matter: Matter, office: Office, notice: Notice) -> dict[str, Any]:
+    """撤回申请书: the applicant's own wish, kept beside the office's notice that the matter has ended."""
+    what = f"“{matter.name}”中的“{notice.item}”" if notice.item else f"“{matter.name}”"
+    return {
+        "to": office.name,
+        "opening": [f"本人（单位）申请办理的{what}，现自愿撤回申请，请终止办理。"],
+        "facts": [*who(matter), ("撤回原因", notice.reason), ("提出日期", day(notice.at))],
+        "closing": ["已知晓撤回后不再作出决定，需要办理时重新申请；已经作出决定的环节不受影响。"],
+        "signer": matter.applicant,
+        "sealed": False,
+        "date": day(notice.at),
+        "signatures": ["申请人", "窗口经办人"],
+    }
+
+
 _Maker = Callable[[Matter, Office, Notice], dict[str, Any]]
 _MAKERS: Final[dict[PaperKind, _Maker]] = {
     PaperKind.CORRECTION_NOTICE: _correction,
@@ -168,5 +183,6 @@ _MAKERS: Final[dict[PaperKind, _Maker]] = {
     PaperKind.EXTENSION_NOTICE: _extension,
     PaperKind.GAP_PLEDGE: _gap_pledge,
     PaperKind.ENDING_NOTICE: _ending,
+    PaperKind.WITHDRAWAL_REQUEST: _withdrawal,
 }
 KINDS: Final = frozenset(_MAKERS)

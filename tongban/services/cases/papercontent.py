@@ -19,6 +19,7 @@ MARKS: Final = {
     PaperKind.EXTENSION_NOTICE: "延",
     PaperKind.GAP_PLEDGE: "容",
     PaperKind.ENDING_NOTICE: "终",
+    PaperKind.WITHDRAWAL_REQUEST: "撤申",
     PaperKind.SERVICE_PROOF: "送",
     PaperKind.COMPLETION: "结",
     PaperKind.CERTIFICATE: "证",

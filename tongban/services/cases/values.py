@@ -225,6 +225,7 @@ class PaperKind(TextChoices):
     GAP_PLEDGE = "D15", "容缺受理承诺书"
     COMMITMENT = "D16", "告知承诺书"
     ENDING_NOTICE = "D17", "终止通知书"
+    WITHDRAWAL_REQUEST = "D17-1", "撤回申请书"
     RETURN_LIST = "D18", "材料退还清单"
     SERVICE_PROOF = "D13", "送达回证"
     PAPER_SERVICE_PROOF = "D13-1", "文书送达回证"
@@ -239,7 +240,7 @@ OFFICE_ONLY: Final = frozenset(  # speak of a third person, or prove what the of
 UNSERVABLE: Final = frozenset(  # kept by the office or given by the applicant
     {
         PaperKind.SERVICE_PROOF, PaperKind.PAPER_SERVICE_PROOF, PaperKind.GAP_PLEDGE, PaperKind.COMMITMENT,
-        PaperKind.JOINT_FORM, PaperKind.HEARING_MINUTES, PaperKind.SITE_RECORD, PaperKind.HEARING_PUBLIC,
+        PaperKind.WITHDRAWAL_REQUEST,        PaperKind.JOINT_FORM, PaperKind.HEARING_MINUTES, PaperKind.SITE_RECORD, PaperKind.HEARING_PUBLIC,
     }
 )  # fmt: skip
 RECORDED: Final = (

@@ -158,6 +158,7 @@ def _merge(
                 form=form,
                 asked_by=tuple(dict.fromkeys(item.code for item, _ in uses)),
                 reason=reason,
+                pledgeable=not form and source is MaterialSource.SUPPLY and bundle.materials[code].pledgeable,
             )
         )
         first = uses[0][0]
@@ -272,7 +273,7 @@ def as_json(plan: Plan, materials: Mapping[str, MaterialSpec] | None = None) -> 
             "to_supply": plan.to_supply,
             "list": [
                 {"code": m.code, "name": m.name, "source": m.source.value, "originals": m.originals,
-                 "copies": m.copies, "deferrable": m.deferrable, "asked_by": list(m.asked_by), "reason": m.reason}
+                 "copies": m.copies, "deferrable": m.deferrable, "pledgeable": m.pledgeable, "asked_by": list(m.asked_by), "reason": m.reason}
                 for m in plan.materials
             ],
             "dropped": [

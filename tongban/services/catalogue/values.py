@@ -61,6 +61,11 @@ class MaterialSpec:
     grade: str = ""
     personal_info: str = ""
 
+    @property
+    def pledgeable(self) -> bool:
+        """Grade D: made and pledged by the applicant, who answers for it; a written pledge may stand in its place."""
+        return self.grade == "D"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
@@ -326,6 +331,7 @@ class PlanMaterial:
     form: bool
     asked_by: tuple[str, ...]
     reason: str
+    pledgeable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ urlpatterns = [
     path("<int:year>/funds.xlsx", budget_funds.sheet, name="budget_funds_sheet"),
     path("<int:year>/checks/", budget_checks.checks, name="budget_checks"),
     path("<int:year>/import/", budget_import.import_page, name="budget_import"),
+    path("<int:year>/import/<uuid:key>/", budget_import.run, name="budget_import_run"),
+    path("<int:year>/import/<uuid:key>/faults/", budget_import.faults, name="budget_import_faults"),
     path("<int:year>/reconcile/", budget_import.reconcile, name="budget_reconcile"),
     path("<int:year>/reconcile/<uuid:key>/", budget_import.settle, name="budget_settle"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.portal.views import accounts, archive, drafts, home, matters, rating, wishes
+from tongban.web.portal.views import accounts, archive, business, drafts, home, matters, rating, wishes
 
 app_name = "portal"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path("rate/device/", rating.device, name="rating_device"),
     path("rate/<str:code>/", rating.rate, name="rate"),
     path("ratings/", rating.public, name="ratings"),
+    path("business/", business.home, name="business"),
+    path("business/issue/", business.raise_issue, name="business_raise"),
+    path("business/track/", business.track, name="business_track"),
+    path("business/issues/<uuid:issue_id>/", business.issue, name="business_issue"),
     path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
     path("handed/<uuid:material_id>/", matters.handed, name="handed"),
     path("my/", matters.mine, name="mine"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tongban.finance.budget.models.payments import Payment
 from tongban.finance.budget.models.quotas import BudgetYear
-from tongban.finance.budget.values import Level, Match
+from tongban.finance.budget.values import ImportState, Level, Match
 from tongban.kernel.ids import new_id
 
 
@@ -44,6 +44,9 @@ class ImportRun(models.Model):
     faults = models.JSONField(default=list)
     by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    state = models.CharField("状态", max_length=10, choices=ImportState, default=ImportState.DONE)
+    file = models.ForeignKey("infra.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    why = models.CharField("没有完成的原因", max_length=300, blank=True)
 
     class Meta:
         db_table = "budget_import_run"

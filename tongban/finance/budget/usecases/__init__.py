@@ -19,11 +19,15 @@ from tongban.finance.budget.usecases.importing import Outlook as Outlook
 from tongban.finance.budget.usecases.importing import import_payments as import_payments
 from tongban.finance.budget.usecases.importing import preview as preview
 from tongban.finance.budget.usecases.importing import save_source as save_source
+from tongban.finance.budget.usecases.importjobs import carry_on as carry_on
+from tongban.finance.budget.usecases.importjobs import queue_import as queue_import
+from tongban.finance.budget.usecases.importjobs import stop_import as stop_import
 from tongban.finance.budget.usecases.payments import Hits as Hits
 from tongban.finance.budget.usecases.payments import PaymentSpec as PaymentSpec
 from tongban.finance.budget.usecases.payments import allocate_asset as allocate_asset
 from tongban.finance.budget.usecases.payments import apply_payment as apply_payment
 from tongban.finance.budget.usecases.payments import approve_payment as approve_payment
+from tongban.finance.budget.usecases.payments import may_do as may_do
 from tongban.finance.budget.usecases.payments import pay_payment as pay_payment
 from tongban.finance.budget.usecases.payments import reject_payment as reject_payment
 from tongban.finance.budget.usecases.payments import return_payment as return_payment

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from tongban.finance.budget import policies
+from tongban.finance.budget.errors import BudgetRefusal
 from tongban.finance.budget.events import PaymentsImported
 from tongban.finance.budget.models import ImportRun, ImportSource, Payment, Quota, SystemPayment
 from tongban.finance.budget.outside import headers
@@ -21,7 +22,7 @@ from tongban.finance.budget.outside.rows import External, Read, read_rows
 from tongban.finance.budget.selectors import reconciling
 from tongban.finance.budget.usecases.payments import number_of, number_scope
 from tongban.finance.budget.usecases.quotas import add_to_months, big, note, paying_year
-from tongban.finance.budget.values import Entered, Match, PaymentKind, PaymentState
+from tongban.finance.budget.values import Entered, ImportState, Match, PaymentKind, PaymentState
 from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.infra.sheets import read_sheets
@@ -34,6 +35,10 @@ _BATCH: Final = 200
 _FAULTS_KEPT: Final = 500
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
+
+
+class Stopped(BudgetRefusal):
+    """Somebody stopped the import between two parts."""
 
 
 @dataclass(slots=True)
@@ -88,7 +93,7 @@ def save_source(*, actor: Actor, name: str, columns: Mapping[str, str], unit: st
     return row
 
 
-def _read(content: bytes, source: ImportSource | None, fiscal_year: int) -> tuple[Table, Read, str]:
+def read_file(content: bytes, source: ImportSource | None, fiscal_year: int) -> tuple[Table, Read, str]:
     table = headers.find_table(
         read_sheets(content, is_header=headers.is_header), source.columns if source is not None else {}
     )
@@ -96,7 +101,7 @@ def _read(content: bytes, source: ImportSource | None, fiscal_year: int) -> tupl
     return table, Read() if table.missing else read_rows(table, year=fiscal_year, unit=unit), unit
 
 
-def _outlook(name: str, content: bytes, table: Table, read: Read, unit: str) -> Outlook:
+def outlook_of(name: str, content: bytes, table: Table, read: Read, unit: str) -> Outlook:
     days = [r.on for r in read.rows]
     return Outlook(
         source=name, digest=hashlib.sha256(content).hexdigest(), unit=unit, header=tuple(h for h in table.header if h),
@@ -110,8 +115,8 @@ def preview(*, actor: Actor, fiscal_year: int, source: str, content: bytes) -> O
     """What would happen; nothing is written."""
     require(policies.may_post(actor))
     known = ImportSource.objects.filter(name=source).first()
-    table, read, unit = _read(content, known, fiscal_year)
-    out = _outlook(source, content, table, read, unit)
+    table, read, unit = read_file(content, known, fiscal_year)
+    out = outlook_of(source, content, table, read, unit)
     places = _places(fiscal_year)
     for chunk in _parts(_in_order(read.rows), CHUNK):
         before = _known(fiscal_year, chunk)
@@ -129,8 +134,8 @@ def import_payments(
     """Take the file in, part by part; each part whole or not at all. The same file again, or one that overlaps, adds nothing twice."""
     require(policies.may_post(actor))
     kept = ImportSource.objects.filter(name=source).first()
-    table, read, unit = _read(content, kept, fiscal_year)
-    out = _outlook(source, content, table, read, unit)
+    table, read, unit = read_file(content, kept, fiscal_year)
+    out = outlook_of(source, content, table, read, unit)
     if table.missing:
         raise Refused(f"表头里没有找到{'、'.join(table.missing)}，请在下面指明是哪一列")
     if not read.rows and not read.faults:
@@ -139,12 +144,23 @@ def import_payments(
         kept = save_source(actor=actor, name=source, columns=out.columns, unit=unit, now=now)
     run = _begin(actor, fiscal_year, kept, name, out, now)
     out.run = run.pk
-    for place, chunk in enumerate(_parts(_in_order(read.rows), CHUNK), 1):
-        _take(actor, run, list(chunk), out, now)
-        if place & (place - 1) == 0 and out.rows > CHUNK:
+    take_parts(actor, run, read, out, now, progress=progress)
+    return out
+
+
+def take_parts(
+    actor: Actor, run: ImportRun, read: Read, out: Outlook, now: datetime, *,
+    first: int = 0, most: int | None = None, progress: Progress = lambda done, total: None,
+) -> int:  # fmt: skip
+    """Take in the parts from `first` on, at most `most` of them; returns the part to go on with."""
+    parts = list(_parts(_in_order(read.rows), CHUNK))
+    last = len(parts) if most is None else min(len(parts), first + most)
+    for place in range(first, last):
+        _take(actor, run, list(parts[place]), min(out.rows, (place + 1) * CHUNK), out, now)
+        if (place + 1) & place == 0 and len(parts) > 1:
             _tell_planner()
         progress(run.done, out.rows)
-    return out
+    return last
 
 
 def _tell_planner() -> None:
@@ -164,8 +180,11 @@ def _begin(actor: Actor, fiscal_year: int, source: ImportSource, name: str, out:
 
 
 @act()
-def _take(actor: Actor, run: ImportRun, chunk: list[External], out: Outlook, now: datetime) -> None:
+def _take(actor: Actor, run: ImportRun, chunk: list[External], done: int, out: Outlook, now: datetime) -> None:
+    """One part; `done` rows of the file are gone through with it, however often it was tried."""
     year = paying_year(run.year_id)
+    if ImportRun.objects.filter(pk=run.pk, state=ImportState.STOPPED).exists():
+        raise Stopped("导入已停止；已经入账的保留，再次导入同一文件会接着做，不会重复")
     before = _known(year.pk, chunk)
     changed = [(r, before[r.external]) for r in chunk if r.external in before and _changed(r, before[r.external])]
     fresh = [r for r in chunk if r.external not in before]
@@ -188,10 +207,10 @@ def _take(actor: Actor, run: ImportRun, chunk: list[External], out: Outlook, now
         _differ(was, r)
     out.add(placed, len(chunk) - len(fresh) - len(changed))
     out.add([Placed(r, Match.DIFFERENT, problem=_changed(r, was)) for r, was in changed], 0)
-    run.done += len(chunk)
+    run.done = max(run.done, done)
     ImportRun.objects.filter(pk=run.pk).update(
-        done=F("done") + len(chunk), fresh=F("fresh") + len(fresh), posted=F("posted") + len(posted),
-        known=F("known") + len(chunk) - len(fresh),
+        done=run.done, fresh=F("fresh") + len(fresh), posted=F("posted") + len(posted),
+        known=run.done - F("fresh") - len(fresh),
     )  # fmt: skip
     event = PaymentsImported(run_id=run.pk, fiscal_year=year.pk, rows=len(chunk), posted=len(posted), digest=run.digest)
     note(actor, run.pk, [event], now)

@@ -23,8 +23,16 @@ from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.kernel.ids import new_id
-from tongban.kernel.refusals import Refused, Stale, require
+from tongban.kernel.refusals import Refusal, Refused, Stale, require
+from tongban.kernel.times import local
 
+HANDS: Final[Mapping[PaymentAct, tuple[Mapping[str, str], str]]] = {  # who did what before may not do this too
+    PaymentAct.REVIEW: ({"申请人": "applied_by_id", "报销人": "claimant_id"}, "审核"),
+    PaymentAct.APPROVE: ({"申请人": "applied_by_id", "报销人": "claimant_id", "审核人": "reviewed_by_id"}, "批准"),
+    PaymentAct.SEND: ({"申请人": "applied_by_id", "批准人": "approved_by_id"}, "支付"),
+    PaymentAct.PAY: ({"申请人": "applied_by_id", "批准人": "approved_by_id", "报销人": "claimant_id"}, "登记支付"),
+    PaymentAct.RETURN: ({"批准人": "approved_by_id"}, "登记退回"),
+}
 _REPEATING: Final = frozenset({PaymentKind.PAYROLL})
 
 
@@ -149,19 +157,31 @@ def hits_of(spec: PaymentSpec, quota: Quota, commitment: Commitment | None = Non
     return checks.of_payment(proposal, reads.position(quota, proposal, rules, commitment), rules)
 
 
+def may_do(actor: Actor, row: Payment, what: PaymentAct) -> Refusal | None:
+    """Applying, reviewing, approving and paying are different hands (§3.3); the reason where one is in the way."""
+    if what not in HANDS:
+        return None
+    others, doing = HANDS[what]
+    return policies.distinct(actor, {title: getattr(row, name) for title, name in others.items()}, doing)
+
+
+def _not_ahead(on: date, now: datetime, what: str) -> None:
+    if on > local(now).date():
+        raise BudgetRefusal(f"{what}{on.isoformat()}还没有到，请核对；银行付款以后再登记")
+
+
 @act()
 def review_payment(*, actor: Actor, payment: UUID, now: datetime) -> None:
     """The reviewer of finance has seen codes, standards and papers."""
     row = _held(actor, payment)
-    require(policies.distinct(actor, {"申请人": row.applied_by_id, "报销人": row.claimant_id}, "审核"))
+    require(may_do(actor, row, PaymentAct.REVIEW))
     _move(actor, row, PaymentAct.REVIEW, now, reviewed_by_id=actor.account_id)
 
 
 @act()
 def approve_payment(*, actor: Actor, payment: UUID, now: datetime) -> None:
     row = _held(actor, payment)
-    others = {"申请人": row.applied_by_id, "报销人": row.claimant_id, "审核人": row.reviewed_by_id}
-    require(policies.distinct(actor, others, "批准"))
+    require(may_do(actor, row, PaymentAct.APPROVE))
     _move(actor, row, PaymentAct.APPROVE, now, approved_by_id=actor.account_id)
 
 
@@ -169,8 +189,7 @@ def approve_payment(*, actor: Actor, payment: UUID, now: datetime) -> None:
 def send_payment(*, actor: Actor, payment: UUID, now: datetime) -> None:
     """The order leaves for the treasury or the bank."""
     row = _held(actor, payment)
-    others = {"申请人": row.applied_by_id, "批准人": row.approved_by_id}
-    require(policies.distinct(actor, others, "支付"))
+    require(may_do(actor, row, PaymentAct.SEND))
     _move(actor, row, PaymentAct.SEND, now)
 
 
@@ -178,10 +197,10 @@ def send_payment(*, actor: Actor, payment: UUID, now: datetime) -> None:
 def pay_payment(*, actor: Actor, payment: UUID, on: date, now: datetime, receipt: str = "") -> None:
     """The bank says it is paid: frozen becomes spent."""
     row = _held(actor, payment)
-    others = {"申请人": row.applied_by_id, "批准人": row.approved_by_id, "报销人": row.claimant_id}
-    require(policies.distinct(actor, others, "登记支付"))
+    require(may_do(actor, row, PaymentAct.PAY))
     if on.year != row.year_id:
         raise BudgetRefusal(f"支付日期{on.isoformat()}不在{row.year_id}年度")
+    _not_ahead(on, now, "支付日期")
     _move(actor, row, PaymentAct.PAY, now, paid_by_id=actor.account_id, on=on, receipt=receipt.strip()[:100])
     spend(row.quota_id, row.amount_fen, reserved=row.amount_fen, on=on)
 
@@ -203,7 +222,8 @@ def return_payment(
 ) -> Payment:
     """退回 or 红冲 in the same year: a row of the opposite sign; the payment itself stays as it was posted."""
     row = _held(actor, payment)
-    require(policies.distinct(actor, {"批准人": row.approved_by_id}, "登记退回"))
+    require(may_do(actor, row, PaymentAct.RETURN))
+    _not_ahead(on, now, "退回日期")
     if not reason.strip():
         raise BudgetRefusal("请写明退回或红冲的原因")
     if on.year != row.year_id:

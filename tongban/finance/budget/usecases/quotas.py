@@ -84,12 +84,16 @@ def locked_year(fiscal_year: int) -> BudgetYear:
     return year
 
 
+_TO_PAY: Final = {YearState.ISSUED: "请先在年度首页按“开始执行”"}
+
+
 def paying_year(fiscal_year: int) -> BudgetYear:
     """The year, if it pays (§2.2)."""
     year = locked_year(fiscal_year)
     state = YearState(year.state)
     if state not in transitions.PAYING:
-        raise BudgetRefusal(f"{fiscal_year}年度“{state.label}”，不能支付；只有执行中的年度可以支付")
+        what_to_do = _TO_PAY.get(state, "只有执行中的年度可以支付")
+        raise BudgetRefusal(f"{fiscal_year}年度“{state.label}”，不能支付；{what_to_do}")
     return year
 
 

@@ -20,6 +20,7 @@ from tongban.services.cases.errors import CaseRefusal, IncompletePapers
 from tongban.services.cases.legterms import dump_terms
 from tongban.services.cases.models import HandedMaterial
 from tongban.services.cases.transitions import application_after
+from tongban.services.cases.usecases.submit import require_pledgeable
 from tongban.services.cases.values import ApplicationAct, ApplicationState, CaseState, Handed, LegTerms, Source
 from tongban.services.catalogue.values import Plan
 from tongban.services.events import ApplicationAccepted, DeferredSupplied
@@ -133,6 +134,7 @@ def _late_papers(
     if wrongly:
         listed = "、".join(f"《{names.get(m, m)}》" for m in wrongly)
         raise IncompletePapers(f"{listed}不允许容缺后补，请收取后再受理")
+    require_pledgeable(plan, handed.values())
     past = [names[m] for m, day in deferred.items() if day < local(now).date()]
     if past:
         raise IncompletePapers(f"《{past[0]}》的后补日期已过，请改为今天以后的日期")

@@ -22,7 +22,9 @@ from tongban.services.cases.papercontent import body_mark, paper_number
 from tongban.services.cases.usecases.paperfacts import content_of
 from tongban.services.cases.values import PaperKind
 
-OF_CENTRE: Final = frozenset({PaperKind.CERTIFICATE, PaperKind.ENDING_NOTICE})  # a leg's, yet numbered by the centre
+OF_CENTRE: Final = frozenset(
+    {PaperKind.CERTIFICATE, PaperKind.ENDING_NOTICE, PaperKind.WITHDRAWAL_REQUEST}
+)  # a leg's, yet numbered by the centre
 
 
 def ensure_paper(

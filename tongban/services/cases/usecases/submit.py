@@ -1,6 +1,6 @@
 """Submit: freeze the plan, number it, take the papers in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -81,6 +81,16 @@ def _check_handed(plan: Plan, handed: Sequence[Handed]) -> None:
             raise IncompletePapers(f"材料“{paper.material}”不在本次办理的材料清单中，请返回核对")
         if paper.source is Source.UPLOAD and not paper.digest:
             raise IncompletePapers(f"材料“{asked[paper.material]}”还没有上传文件")
+    require_pledgeable(plan, handed)
+
+
+def require_pledgeable(plan: Plan, handed: Iterable[Handed]) -> None:
+    """Refuse a pledge in the place of a paper that needs proof (国办发〔2020〕42号)."""
+    pledgeable = {m.code for m in plan.materials if m.pledgeable}
+    unfit = [p.material for p in handed if p.source is Source.PLEDGED and p.material not in pledgeable]
+    if unfit:
+        name = next(m.name for m in plan.materials if m.code == unfit[0])
+        raise IncompletePapers(f"《{name}》不适用告知承诺，请提交原件或复印件")
 
 
 def _submit(

@@ -51,6 +51,8 @@ def papers_of(plan: Plan, given: QueryDict) -> tuple[dict[str, Handed], dict[str
                 )
             case "shared":
                 handed[paper.code] = Handed(material=paper.code, source=Source.SHARED)
+            case "pledged":
+                handed[paper.code] = Handed(material=paper.code, source=Source.PLEDGED)
             case "later":
                 deferred[paper.code] = a_day(given.get(f"due:{paper.code}", ""), f"《{paper.name}》的后补截止日期")
     return handed, deferred

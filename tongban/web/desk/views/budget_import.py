@@ -1,30 +1,33 @@
 """What the provincial system paid: a look before it counts, columns said once, differences settled one by one."""
 
-import base64
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.finance.budget import usecases
-from tongban.finance.budget.models import BudgetYear
+from tongban.finance.budget.models import BudgetYear, ImportRun
 from tongban.finance.budget.outside.headers import FIELDS, NEEDED
 from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.selectors import execution, reconciling
 from tongban.finance.budget.usecases import Outlook
-from tongban.finance.budget.values import Match
+from tongban.finance.budget.values import ImportState, Match
+from tongban.infra import files
+from tongban.infra.models import StoredFile
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.web.desk.views.budget import in_year, said, year_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
+from tongban.web.ui.sheets import xlsx
 
 _BYTES_MAX: Final = 30_000_000
+_AT_ONCE: Final = 2_000  # rows that are taken in while one waits
 _SALT: Final = "budget-import"
 _DEFAULT: Final = "省一体化支付明细"
 
@@ -38,37 +41,37 @@ def import_page(request: HttpRequest, year: int) -> HttpResponse:
     source = said(request, "source") or _DEFAULT
     if request.method == "POST":
         try:
-            name, content = _content(request)
-            ticket = signing.dumps(
-                {"name": name, "content": base64.b64encode(content).decode()}, salt=_SALT, compress=True
-            )
+            name, file = _file(request)
+            ticket = signing.dumps({"name": name, "digest": file.digest}, salt=_SALT)
             _save_columns(request, source)
             if "sure" in request.POST:
-                return _take(request, row, source, name, content)
+                return _take(request, row, source, name, file)
+            content = files.read(file.digest)
             look = usecases.preview(actor=actor_of(request), fiscal_year=year, source=source, content=content)
         except Refused as wrong:
             refusal = str(wrong)
     context = in_year(
         request, row, "desk:budget_import", look=look, refusal=refusal, ticket=ticket, source=source, fields=FIELDS, needed=NEEDED,
-        runs=list(reconciling.runs(year)[:20]), sources=reconciling.source_names(),
+        runs=list(reconciling.runs(year)[:20]), sources=reconciling.source_names(), at_once=_AT_ONCE,
     )  # fmt: skip
     return page(request, "desk/budget/import.html", context, status=409 if refusal else 200)
 
 
-def _content(request: HttpRequest) -> tuple[str, bytes]:
-    """The file just uploaded, or the one looked at before (signed, so that it is the same)."""
+def _file(request: HttpRequest) -> tuple[str, StoredFile]:
+    """The file just uploaded, or the one looked at before."""
     if "ticket" in request.POST:
         try:
-            kept = signing.loads(request.POST["ticket"], salt=_SALT, max_age=3600)
+            kept = signing.loads(request.POST["ticket"], salt=_SALT, max_age=86_400)
         except signing.BadSignature as wrong:
             raise Refused("预览已过期，请重新选择文件") from wrong
-        return str(kept["name"]), base64.b64decode(kept["content"])
+        return str(kept["name"]), StoredFile.objects.get(pk=kept["digest"])
     given = request.FILES.get("file")
     if given is None:
         raise Refused("请先选择文件")
     if (given.size or 0) > _BYTES_MAX:
         raise Refused(f"文件超过{_BYTES_MAX // 1_000_000}MB，请用命令行 tongban import payments 导入")
-    return given.name or "", given.read()
+    name = given.name or ""
+    return name, files.store(given.read(), name=name, now=now_of(request), allow=files.TABLES, bytes_max=_BYTES_MAX)
 
 
 def _save_columns(request: HttpRequest, source: str) -> None:
@@ -79,10 +82,17 @@ def _save_columns(request: HttpRequest, source: str) -> None:
         )
 
 
-def _take(request: HttpRequest, row: BudgetYear, source: str, name: str, content: bytes) -> HttpResponse:
-    done: Outlook = usecases.import_payments(
-        actor=actor_of(request), fiscal_year=row.pk, source=source, name=name, content=content, now=now_of(request)
-    )
+def _take(request: HttpRequest, row: BudgetYear, source: str, name: str, file: StoredFile) -> HttpResponse:
+    """A short file at once; a long one behind the page, which shows how far it is."""
+    common: dict[str, Any] = {
+        "actor": actor_of(request), "fiscal_year": row.pk, "source": source, "name": name, "now": now_of(request)
+    }  # fmt: skip
+    content = files.read(file.digest)
+    look = usecases.preview(actor=actor_of(request), fiscal_year=row.pk, source=source, content=content)
+    if look.rows > _AT_ONCE:
+        run = usecases.queue_import(**common, file=file)
+        return redirect("desk:budget_import_run", row.pk, run.pk)
+    done: Outlook = usecases.import_payments(**common, content=content)
     told = f"导入完成：入账{done.posted}笔，与已登记的一致{done.matched}笔，此前已导入{done.known}笔"
     messages.success(request, told)
     if done.different or done.only_there:
@@ -90,6 +100,42 @@ def _take(request: HttpRequest, row: BudgetYear, source: str, name: str, content
     if done.faults:
         messages.warning(request, f"{len(done.faults)}行没有导入：" + "；".join(done.faults[:5]))
     return redirect("desk:budget_reconcile", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*READERS)
+def run(request: HttpRequest, year: int, key: UUID) -> HttpResponse:
+    """How far a file has come; while it runs the page looks again by itself, and it can be stopped."""
+    row, found = year_of(year), _run(year, key)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            usecases.stop_import(actor=actor_of(request), run=found, now=now_of(request))
+            messages.success(request, "已停止；已经入账的保留，再次导入同一文件会接着做，不会重复")
+            return redirect("desk:budget_import_run", year, key)
+        except Refused as wrong:
+            refusal = str(wrong)
+    going = found.state in (ImportState.WAITING, ImportState.RUNNING)
+    context = in_year(request, row, "desk:budget_import", run=found, going=going, refusal=refusal)
+    reply = page(request, "desk/budget/import_run.html", context, status=409 if refusal else 200)
+    if going:
+        reply["Refresh"] = "3"
+    return reply
+
+
+@require_http_methods(["GET"])
+@staff(*READERS)
+def faults(request: HttpRequest, year: int, key: UUID) -> HttpResponse:
+    """The rows that could not be taken in, each with its reason, to be put right and brought again."""
+    found = _run(year_of(year).pk, key)
+    return xlsx("没有导入的行", ["原因"], [[line] for line in found.faults])
+
+
+def _run(year: int, key: UUID) -> ImportRun:
+    found = reconciling.runs(year).filter(pk=key).first()
+    if found is None:
+        raise Http404("没有这次导入")
+    return found
 
 
 @require_http_methods(["GET"])

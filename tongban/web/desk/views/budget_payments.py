@@ -154,6 +154,7 @@ def _show(request: HttpRequest, year: BudgetYear, key: UUID, refusal: str = "") 
         request, year, "desk:budget_payments", payment=row, acts=[a.value for a in transitions.may_follow(PaymentState(row.state))],
         refusal=refusal, story=trail.lines(row.pk), labels=dict(PaymentState.choices), passed=list(row.passed.order_by("check_id")),
         refunds=list(row.refunded_by.order_by("on", "id")), today=now_of(request).date(), given=request.POST,
+        others={a.value: no.reason for a in PaymentAct if (no := usecases.may_do(actor_of(request), row, a)) is not None},
         names=_names(row), asset=row.economic[:3] in ("309", "310") and not row.allocation,
     )  # fmt: skip
     return page(request, "desk/budget/payment.html", context, status=409 if refusal else 200)
@@ -162,6 +163,12 @@ def _show(request: HttpRequest, year: BudgetYear, key: UUID, refusal: str = "") 
 def _names(row: Payment) -> dict[str, str]:
     people = (row.applied_by, row.reviewed_by, row.approved_by, row.paid_by, row.claimant)
     return {str(p.pk): p.name for p in people if p is not None}
+
+
+_DONE: Final = {
+    PaymentAct.REVIEW.value: "已审核，转批准", PaymentAct.APPROVE.value: "已批准，可以送支付", PaymentAct.SEND.value: "已送支付，等银行回单",
+    PaymentAct.PAY.value: "已登记支付，冻结的金额已列支", PaymentAct.REJECT.value: "已退单，冻结的金额已释放", PaymentAct.RETURN.value: "退回已登记",
+}  # fmt: skip
 
 
 @require_POST
@@ -173,6 +180,7 @@ def act(request: HttpRequest, year: int, key: UUID, what: str) -> HttpResponse:
         _act(request, key, what)
     except Refused as wrong:
         return _show(request, row, key, str(wrong))
+    messages.success(request, _DONE.get(what, "已登记"))
     return redirect("desk:budget_payment", year, key)
 
 

@@ -8,6 +8,7 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import colleagues, departments
+from tongban.oversight.supervision.selectors import signals
 from tongban.services.cases import policies, standing
 from tongban.services.cases.access import visible_matter, whose
 from tongban.services.cases.clocks import extension_outcomes
@@ -70,7 +71,7 @@ def show_case(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpRes
         "before": [x for x in found.legs if x.position in leg.after], "lead": lead,
         "system": standing.system_for(leg.department_id, leg.item, today), "work_ways": dict(WorkWay.choices),
         "colleagues": colleagues(leg.department, now=now),
-        "others": [d for d in departments() if d.pk != leg.department_id],
+        "others": [d for d in departments() if d.pk != leg.department_id], "lights": signals.of_case(actor, leg.pk),
     }  # fmt: skip
     return page(request, "desk/case.html", context, status=409 if refusal else 200)
 

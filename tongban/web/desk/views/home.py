@@ -8,7 +8,7 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
 from tongban.services.cases import selectors
 from tongban.services.cases.access import look_up
-from tongban.web.desk.tiles import matters, money
+from tongban.web.desk.tiles import enterprise, matters, money, registers, supervision
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 from tongban.web.ui.words import lamp
@@ -30,7 +30,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "counts": selectors.waiting_counts(actor),
-        "tiles": [*matters.tiles(actor), *money.tiles(actor, local(now).date())],
+        "tiles": [
+            *matters.tiles(actor),
+            *supervision.tiles(actor),
+            *money.tiles(actor, local(now).date()),
+            *registers.tiles(actor, now),
+            *enterprise.tiles(actor, now),
+        ],
         "to_accept": selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else [],
         "legs": [(leg, lamp(leg.promised_due_at, now)) for leg in selectors.worklist(departments, most=_TOP)],
         "to_issue": selectors.to_issue(most=_TOP) if actor.has(Duty.ISSUE) else [],

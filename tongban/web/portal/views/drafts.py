@@ -67,6 +67,12 @@ class Desk:
         asked = {m.code for m in self.to_bring}
         return {code: pages for code, pages in kept.items() if pages and code in asked}
 
+    @property
+    def pledged(self) -> list[str]:
+        """Papers for which a pledge is given instead; an upload goes before it."""
+        kept = self.content.get("pledged") or []
+        return [m.code for m in self.to_bring if m.pledgeable and m.code in kept and m.code not in self.uploads]
+
 
 View = Callable[..., HttpResponse]
 
@@ -187,6 +193,8 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _upload(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
     if material not in {m.code for m in desk.to_bring}:
         raise Refused("这份材料不在清单里，请刷新页面")
+    if "pledge" in request.POST:
+        return _pledge(request, desk, material)
     pages = list(desk.uploads.get(material, ()))
     wrong = ""
     if "remove" in request.POST:
@@ -198,6 +206,16 @@ def _upload(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
     desk.content["uploads"] = uploads
     if wrong:
         raise Refused(wrong)
+    return HttpResponseRedirect(f"{request.path}#{material}")
+
+
+def _pledge(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
+    """Give a pledge instead of the paper, or take it back."""
+    if material not in {m.code for m in desk.to_bring if m.pledgeable}:
+        raise Refused("这份材料不适用告知承诺，请上传或带到窗口")
+    others = [code for code in desk.pledged if code != material]
+    changes = {"pledged": [*others, material] if request.POST["pledge"] == "yes" else others}
+    save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes=changes, now=now_of(request))
     return HttpResponseRedirect(f"{request.path}#{material}")
 
 
@@ -285,6 +303,7 @@ def _filing(desk: Desk, form: MatterForm, now: datetime) -> Filing:
         )
         for code, pages in desk.uploads.items()
     ]  # fmt: skip
+    handed += [Handed(material=code, source=Source.PLEDGED) for code in desk.pledged]
     return Filing(
         plan=desk.plan, form=form.kept(), applicant=applicant, agent=agent, subject=subject, handed=handed,
         channel=Channel.PORTAL, region_code=here.region_id if here else "0" * 12, key=str(desk.draft.pk),

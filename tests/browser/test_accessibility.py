@@ -1,0 +1,40 @@
+"""Every kind of page, on a phone: no barrier that a machine can find, nothing cut off, no link into a refusal."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.support import site, walk
+
+pytestmark = pytest.mark.browser
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+def faults(page: Page, base: str, start: str, known: set[str]) -> Iterator[str]:
+    for _, status in walk.walk(page, base, start, known):
+        shown = page.url.removeprefix(base)
+        if status != 200:
+            yield f"{shown}：a link that answers {status}"
+            continue
+        for violation in Axe().run(page, options={"runOnly": RULES}).response["violations"]:
+            for node in violation["nodes"][:2]:
+                yield f"{shown}：{violation['id']}　{node['target']}　{node['html'][:160]}"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 1:
+            yield f"{shown}：{wide} px wider than the screen"
+
+
+def test_every_kind_of_page(browser: Browser, base: str):
+    known, found = set[str](), list[str]()
+    context = browser.new_context(viewport=site.PHONE, locale="zh-CN", bypass_csp=True)  # the scanner is a script
+    page = context.new_page()
+    found += faults(page, base, "/", known)
+    for role in walk.roles(page, base):
+        context.clear_cookies()
+        inside = walk.enter(context, base, role)
+        found += [f"{role}　{fault}" for fault in faults(inside, base, inside.url.removeprefix(base), known)]
+    context.close()
+    assert not found, "\n".join(found)
+    assert len(known) > 120  # the walk reached the wings

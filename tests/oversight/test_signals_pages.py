@@ -1,0 +1,192 @@
+"""The pages of supervision: who may open which, how many questions they ask, what is kept on a refusal."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.oversight.test_signals import Desk, desk_of
+from tests.support.factor import show_second_factor
+from tests.support.matter import staff
+from tests.support.office import BACKEND
+from tongban.kernel.actors import Duty
+from tongban.kernel.times import local
+from tongban.orgs.models import Department
+from tongban.oversight.supervision.models import LadderEdition, RuleEdition, Signal
+from tongban.oversight.supervision.usecases import signals
+from tongban.people.accounts.models import Account
+
+pytestmark = pytest.mark.django_db
+AT = "/desk/supervision/signals/"
+WHO = ("s1", "l1", "clerk", "issuer", "nobody", "a-rs", "a-yb")
+
+
+@pytest.fixture
+def live() -> Desk:
+    """A matter that is red by the clock of the site."""
+    desk = desk_of(timezone.now() - timedelta(days=30))
+    desk.look(timezone.now())
+    staff("nobody", now=desk.stage.now)
+    staff("x-jy", (Duty.DECIDE, Department.objects.get(code="spj")), now=desk.stage.now)
+    return desk
+
+
+def session(username: str) -> Client:
+    client = Client()
+    if username:
+        client.force_login(Account.objects.get(username=username), backend=BACKEND)
+    return client
+
+
+def test_who_may_open_which(live: Desk):
+    red = live.signal()
+    wanted = {
+        AT: {"s1", "l1", "a-rs", "a-yb"}, f"{AT}list/": {"s1", "l1", "a-rs", "a-yb", "clerk", "issuer"},
+        f"{AT}{red.pk}/": {"s1", "a-rs"}, f"{AT}rules/": {"s1"}, f"{AT}ladder/": {"s1"},
+        f"{AT}?by=post": {"s1", "l1", "a-rs", "a-yb"}, f"{AT}?form=xlsx": {"s1", "l1", "a-rs", "a-yb"},
+        f"{AT}list/?form=xlsx": {"s1", "l1", "a-rs", "a-yb", "clerk", "issuer"},
+    }  # fmt: skip
+    for address, allowed in wanted.items():
+        for who in WHO:
+            assert (session(who).get(address).status_code == 200) == (who in allowed), (address, who)
+        assert session("").get(address).status_code == 302
+
+
+def test_a_department_sees_its_own_and_the_person_only_a_supervisor(live: Desk):
+    number, person = live.signal().number, "员a-rs"
+    assert number in session("s1").get(f"{AT}list/").content.decode()
+    assert person in session("s1").get(f"{AT}list/").content.decode()
+    assert number in session("a-rs").get(f"{AT}list/").content.decode()
+    for who in ("a-yb", "l1", "clerk"):
+        assert number not in session(who).get(f"{AT}list/?state=all").content.decode()
+    board = session("s1").get(f"{AT}?by=post").content.decode()
+    assert person in board
+    assert "人社" not in session("a-yb").get(AT).content.decode().partition("<main")[2].partition("<table")[2]
+    assert "按岗位" not in session("a-rs").get(f"{AT}?by=post").content.decode()
+
+
+def test_pages_ask_the_same_number_of_questions_whatever_the_rows(live: Desk):
+    client = session("s1")
+    seen: dict[str, int] = {}
+    for many in (False, True):
+        if many:
+            for n in range(30):
+                row = live.signal()
+                row.pk, row.number, row.key = None, f"X{n}", f"x{n}"
+                row.id = uuid4()
+                row.save(force_insert=True)
+        for address in (AT, f"{AT}?by=item", f"{AT}?by=post", f"{AT}list/"):
+            client.get(address)
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
+                assert client.get(address).status_code == 200
+            assert len(asked) <= 16, address
+            assert seen.setdefault(address, len(asked)) == len(asked), address
+
+
+def test_the_page_of_a_signal_tells_every_day(live: Desk):
+    page = session("s1").get(f"{AT}{live.signal().pk}/").content.decode()
+    assert "开始当日不计（民法典第二百零一条）" in page
+    assert "红牌超期 17:00" in page
+    assert "第几天" in page
+    with CaptureQueriesContext(connection) as asked:
+        session("s1").get(f"{AT}{live.signal().pk}/")
+    assert len(asked) <= 46
+
+
+def test_acts_on_the_page_keep_what_was_typed(live: Desk):
+    red = live.signal()
+    lead = session("a-rs")
+    wrong = lead.post(f"{AT}{red.pk}/", {"act": "explain", "said": "经办人外出，没有交接"})
+    assert wrong.status_code == 409
+    assert "经办人外出，没有交接" in wrong.content.decode() or "待签收" in wrong.content.decode()
+    assert lead.post(f"{AT}{red.pk}/", {"act": "acknowledge", "said": ""}).status_code == 302
+    short = lead.post(f"{AT}{red.pk}/", {"act": "explain", "said": "短"})
+    assert short.status_code == 409
+    assert "至少写5个字" in short.content.decode()
+    bad = lead.post(f"{AT}{red.pk}/", {"act": "appeal", "reason": "", "said": "申请人自己改期两次"})
+    assert bad.status_code == 409
+    assert "申请人自己改期两次" in bad.content.decode()
+    assert lead.post(f"{AT}{red.pk}/", {"act": "dance"}).status_code == 409
+    assert lead.post(f"{AT}{red.pk}/", {"act": "uphold", "said": "我自己认定"}).status_code == 409
+
+
+def test_rules_are_edited_on_their_page(live: Desk):
+    client = session("s1")
+    tomorrow = (local(timezone.now()) + timedelta(days=1)).date()
+    fields = {"code": "yellow", "measure": "promise_left", "light": "yellow", "title": "黄牌预警", "share": "0.8",
+              "left_days": "1", "short_days": "2", "last_day": "0.5", "on": "1", "since": str(tomorrow)}  # fmt: skip
+    page = client.get(f"{AT}rules/?code=yellow").content.decode()
+    assert 'value="0.9"' in page
+    refused = client.post(f"{AT}rules/", {**fields, "basis": "", "share": "0.85"})
+    assert refused.status_code == 409
+    assert 'value="0.85"' in refused.content.decode()
+    assert client.post(f"{AT}rules/", {**fields, "basis": "渌政办〔2026〕1号"}).status_code == 302
+    assert RuleEdition.objects.get().thresholds["share"] == "0.8"
+    assert "尚未生效" in client.get(f"{AT}rules/").content.decode()
+    own = {**fields, "code": "half", "title": "过半提醒", "share": "0.5", "basis": "试行"}
+    assert client.post(f"{AT}rules/", own).status_code == 302
+    assert client.get(f"{AT}rules/?measure=promise_left").status_code == 200
+    for since in ("", "明天", "2020-01-01", "9999-12-31"):
+        assert client.post(f"{AT}rules/", {**fields, "basis": "x", "since": since}).status_code == 409
+
+
+def test_the_ladder_is_edited_and_a_circle_said_in_words(live: Desk):
+    client = session("s1")
+    tomorrow = str((local(timezone.now()) + timedelta(days=1)).date())
+    lights = ("yellow", "red", "red_plus", "link_yellow", "link_red", "correction", "delivery", "elsewhere", "anomaly")
+    fields = {
+        "code": ["a", "b", ""], "level_title": ["科长", "局长", ""], "to": ["department", "bureau", "handler"],
+        "days": ["1", "2", ""], "next": ["b", "a", ""], "since": tomorrow, "basis": "通知",
+        **{f"entry_{light}": "a" for light in lights},
+    }  # fmt: skip
+    refused = client.post(f"{AT}ladder/", fields)
+    assert refused.status_code == 409
+    assert "科长→局长→科长" in refused.content.decode()
+    assert 'value="局长"' in refused.content.decode()
+    assert client.post(f"{AT}ladder/", {**fields, "days": ["x", "2", ""]}).status_code == 409
+    assert client.post(f"{AT}ladder/", {**fields, "next": ["b", "", ""]}).status_code == 302
+    assert LadderEdition.objects.count() == 1
+
+
+def test_evidence_asks_for_the_second_factor_and_a_reason(live: Desk):
+    red = live.signal()
+    client = session("s1")
+    assert client.post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"}).status_code == 403
+    show_second_factor(client)
+    assert client.post(f"{AT}{red.pk}/evidence/", {"why": ""}).status_code == 409
+    packed = client.post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"})
+    assert packed.status_code == 200
+    assert packed.content[:2] == b"PK"
+    whole = client.post(f"{AT}matters/{live.stage.id}/evidence/", {"why": "检查需要"})
+    assert whole.content[:2] == b"PK"
+    assert session("a-rs").post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"}).status_code == 403
+
+
+def test_filters_bear_whatever_is_typed(live: Desk):
+    client = session("s1")
+    for query in (
+        "light=purple",
+        "state=%00",
+        "start=yesterday&end=",
+        "department=%27%3B",
+        "text=" + "长" * 500,
+        "page=-3",
+        "late=1",
+        "by=x&department=zz",
+    ):
+        for address in (AT, f"{AT}list/"):
+            assert client.get(f"{address}?{query}").status_code in (200, 400, 422), query
+    assert "没有符合的信号" in client.get(f"{AT}list/?light=delivery").content.decode()
+
+
+def test_a_department_finds_its_lights_on_its_first_page(live: Desk):
+    assert "监察亮灯" in session("a-rs").get("/desk/").content.decode()
+    assert live.signal().number in session("a-rs").get(f"/desk/cases/{live.leg.pk}/").content.decode()
+    signals.acknowledge(actor=live.lead, signal=live.signal(), now=timezone.now())
+    assert Signal.objects.filter(state="acknowledged").exists()

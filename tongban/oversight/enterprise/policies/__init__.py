@@ -1,0 +1,1 @@
+"""Who may do what. Default deny; every "no" says what to do instead."""

@@ -1,0 +1,1 @@
+"""What follows on what: issues, complaints, indicator results."""

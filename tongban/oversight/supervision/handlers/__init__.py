@@ -1,0 +1,1 @@
+"""What supervision listens to and does on its own, by noun."""

@@ -1,0 +1,1 @@
+"""What supervision can count, by noun."""

@@ -1,0 +1,163 @@
+"""The board: lights that are on, how many legs were decided in time, how fast, by department, item or post."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from tongban.kernel.periods import Period
+from tongban.kernel.times import LOCAL
+from tongban.orgs.models import Department
+from tongban.oversight.supervision.models import Signal, Timing
+from tongban.oversight.supervision.values.signals import OPEN, REDS, Light, Outcome
+from tongban.people.accounts.models import Account
+from tongban.services.catalogue.models import Item
+
+_TENTH: Final = Decimal("0.1")
+_YELLOWS: Final = (Light.YELLOW, Light.LINK_YELLOW)
+
+
+class By(StrEnum):
+    """By what the board is parted."""
+
+    DEPARTMENT = "department"
+    ITEM = "item"
+    POST = "post"
+
+    @property
+    def label(self) -> str:
+        return {"department": "部门", "item": "事项", "post": "岗位"}[self.value]
+
+
+_KEYS: Final = {By.DEPARTMENT: "department", By.ITEM: "item", By.POST: "handler"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group: legs decided, in time, days used against days of law; lights of the period and those still on."""
+
+    name: str
+    key: str
+    closed: int = 0
+    on_time: int = 0
+    used: int = 0
+    still: int = 0
+    law: int = 0
+    law_used: int = 0
+    lights: Mapping[Light, int] = field(default_factory=dict)
+    open: Mapping[Light, int] = field(default_factory=dict)
+
+    @property
+    def yellow(self) -> int:
+        return sum(self.lights.get(light, 0) for light in _YELLOWS)
+
+    @property
+    def red(self) -> int:
+        return sum(self.lights.get(light, 0) for light in REDS)
+
+    @property
+    def odd(self) -> int:
+        return self.lights.get(Light.ANOMALY, 0)
+
+    @property
+    def on_time_rate(self) -> Decimal | None:
+        return share(self.on_time, self.closed)
+
+    @property
+    def speed_up(self) -> Decimal | None:
+        """1 - average days used / average days of law, over the legs that have a limit in law."""
+        return None if not self.law else Decimal(100) - (share(self.law_used, self.law) or Decimal(0))
+
+    def per_thousand(self, count: int) -> Decimal | None:
+        return None if not self.closed else (Decimal(1000 * count) / self.closed).quantize(_TENTH, ROUND_HALF_UP)
+
+    @property
+    def open_total(self) -> int:
+        return sum(self.open.values())
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    return None if not whole else (Decimal(100 * part) / whole).quantize(_TENTH, ROUND_HALF_UP)
+
+
+def average(days: int, count: int) -> Decimal | None:
+    return None if not count else (Decimal(days) / count).quantize(_TENTH, ROUND_HALF_UP)
+
+
+def lines(period: Period, by: By, *, department: str = "", among: Collection[UUID] | None = None) -> list[Line]:
+    """Every group with a leg decided in the period, a light of the period or one still on: three statements and the names."""
+    key = _KEYS[by]
+    timings = Timing.objects.filter(decided_at__gte=period.first_moment, decided_at__lt=period.end_moment)
+    lit = Signal.objects.exclude(outcome=Outcome.CANCELLED.value)
+    if department:
+        timings, lit = timings.filter(department__code=department), lit.filter(department__code=department)
+    if among is not None:
+        timings, lit = timings.filter(department__in=among), lit.filter(department__in=among)
+    groups: dict[Any, dict[str, Any]] = {}
+    sums = timings.order_by().values_list(key).annotate(
+        n=Count("pk"), good=Count("pk", filter=Q(on_time=True)), used=Sum("used_days"), still=Sum("still_days"),
+        law=Sum("law_days"), law_used=Sum("used_days", filter=Q(law_days__isnull=False)),
+    )  # fmt: skip
+    for group, n, good, used, still, law, law_used in sums:
+        groups[group] = {"closed": n, "on_time": good, "used": used, "still": still, "law": law or 0, "law_used": law_used or 0}  # fmt: skip
+    within = lit.filter(lit_at__gte=period.first_moment, lit_at__lt=period.end_moment)
+    for name, rows in (("lights", within), ("open", lit.filter(state__in=OPEN))):
+        for group, light, n in rows.order_by().values_list(key, "light").annotate(n=Count("pk")):
+            groups.setdefault(group, {}).setdefault(name, {})[Light(light)] = n
+    names = _names(by, list(groups))
+    found = [Line(*names.get(group, ("未登记", "")), **facts) for group, facts in groups.items()]
+    return sorted(found, key=lambda line: (-line.red, -line.open_total, -line.closed, line.name))
+
+
+def _names(by: By, groups: Sequence[Any]) -> dict[Any, tuple[str, str]]:
+    known = [group for group in groups if group]
+    if by is By.DEPARTMENT:
+        return {pk: (name, code) for pk, name, code in Department.objects.filter(pk__in=known).values_list("pk", "name", "code")}  # fmt: skip
+    if by is By.POST:
+        rows = Account.objects.filter(pk__in=known).values_list("pk", "name", "username")
+        return {pk: (name, username) for pk, name, username in rows}
+    named = dict(Item.objects.filter(code__in=known).values_list("code", "name"))
+    return {group: (named.get(group, group) if group else "整件（收件、送达）", group) for group in groups}
+
+
+def total(rows: Sequence[Line]) -> Line:
+    """The sum of the lines."""
+    lights: dict[Light, int] = {}
+    open_: dict[Light, int] = {}
+    for row in rows:
+        for mine, theirs in ((lights, row.lights), (open_, row.open)):
+            for light, n in theirs.items():
+                mine[light] = mine.get(light, 0) + n
+    return Line(
+        name="全部", key="", closed=sum(r.closed for r in rows), on_time=sum(r.on_time for r in rows),
+        used=sum(r.used for r in rows), still=sum(r.still for r in rows), law=sum(r.law for r in rows),
+        law_used=sum(r.law_used for r in rows), lights=lights, open=open_,
+    )  # fmt: skip
+
+
+def by_month(period: Period, *, among: Collection[UUID] | None = None) -> list[tuple[str, int, int]]:
+    """Yellow and red lights of each month of the period: one statement."""
+    rows = Signal.objects.exclude(outcome=Outcome.CANCELLED.value).filter(
+        lit_at__gte=period.first_moment, lit_at__lt=period.end_moment
+    )
+    if among is not None:
+        rows = rows.filter(department__in=among)
+    month = TruncMonth("lit_at", tzinfo=LOCAL)
+    found: dict[str, list[int]] = {}
+    for when, light, n in rows.order_by().annotate(m=month).values_list("m", "light").annotate(n=Count("pk")):
+        one = found.setdefault(when.strftime("%Y-%m"), [0, 0])
+        one[0] += n if light in _YELLOWS else 0
+        one[1] += n if light in REDS else 0
+    months = []
+    year, at = period.start.year, period.start.month
+    while (year, at) <= (period.end.year, period.end.month):
+        name = f"{year}-{at:02d}"
+        yellow, red = found.get(name, (0, 0))
+        months.append((name, yellow, red))
+        year, at = (year, at + 1) if at < 12 else (year + 1, 1)
+    return months

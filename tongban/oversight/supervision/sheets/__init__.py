@@ -1,0 +1,1 @@
+"""Spreadsheets of supervision: how they are read."""

@@ -1,0 +1,1 @@
+"""Lives of supervised things, by noun: (state, act) → state."""

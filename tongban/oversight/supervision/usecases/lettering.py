@@ -1,0 +1,60 @@
+"""A light that opens a letter: drafted by the system, signed by a person; gone again if the light never stood."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from tongban.infra.acts import act
+from tongban.kernel.actors import SYSTEM
+from tongban.kernel.times import local
+from tongban.oversight.supervision import rulebook
+from tongban.oversight.supervision.models import Letter, Signal
+from tongban.oversight.supervision.usecases.letters import discard, draft, return_
+from tongban.oversight.supervision.values.letters import LetterOrder, Urgency
+from tongban.oversight.supervision.values.letters import State as LetterState
+from tongban.oversight.supervision.values.signals import Light, Outcome
+
+ORIGIN: Final = "signal"
+_NOT_OUT: Final = (LetterState.DRAFT, LetterState.TO_SIGN)
+
+
+@act()
+def open_letter(*, signal_id: UUID, now: datetime) -> Letter | None:
+    """Once for a signal, however often it is asked for; it waits for its signer."""
+    row = Signal.objects.select_related("case", "application", "department").filter(pk=signal_id).first()
+    if row is None or row.department_id is None or row.outcome == Outcome.CANCELLED:
+        return None
+    if Light(row.light) not in rulebook.lettered():
+        return None
+    return draft(actor=SYSTEM, order=_order(row), now=now, submit=True)
+
+
+def _order(row: Signal) -> LetterOrder:
+    assert row.department_id is not None
+    number = row.case.number if row.case else row.application.number
+    limit = f"，期限{_moment(row.limit_at)}" if row.limit_at else ""
+    return LetterOrder(
+        title=f"关于“{row.item_title[:60]}”超期办理的督办", source="red_card", source_note=f"监察信号{row.number}",
+        problem=f"办件{number}（{row.item_title[:200]}）于{_moment(row.lit_at)}亮{row.get_light_display()}{limit}，至今没有办结。",
+        requirement="请立即办结并告知申请人，说明超期原因和整改措施；属申请人原因或系统原因的，附凭据说明。",
+        basis="行政许可法第四十二条；本地效能监察规则", responsible_id=row.department_id, urgency=Urgency.URGENT,
+        origin=ORIGIN, origin_id=str(row.pk),
+    )  # fmt: skip
+
+
+@act()
+def drop_letter(*, signal_id: UUID, now: datetime) -> bool:
+    """The light was struck out: a letter that nobody has issued yet goes with it. What was issued stays and is answered."""
+    row = Signal.objects.filter(pk=signal_id, outcome=Outcome.CANCELLED.value).first()
+    letter = Letter.objects.filter(origin=ORIGIN, origin_id=str(signal_id), state__in=_NOT_OUT).first()
+    if row is None or letter is None:
+        return False
+    said = f"监察信号{row.number}已撤销"
+    if letter.state == LetterState.TO_SIGN:
+        return_(actor=SYSTEM, letter=letter, said=said, now=now)
+    discard(actor=SYSTEM, letter=letter, said=said, now=now)
+    return True
+
+
+def _moment(when: datetime | None) -> str:
+    return local(when).strftime("%Y年%m月%d日%H时%M分") if when else ""
