@@ -227,7 +227,7 @@ def test_lists_ask_as_often_for_thirty_as_for_three(office: Openness):
             stuck.tell(actor=GUEST, about=About(place=Place.HOME), obstacle="late", said="等了很久", key=key, now=start)
 
     client = session("op1")
-    addresses = (f"{AT}questions/", f"{AT}stuck/", f"{AT}publications/", f"{AT}faqs/", "/open/")
+    addresses = ("/desk/", f"{AT}questions/", f"{AT}stuck/", f"{AT}publications/", f"{AT}faqs/", "/open/")
     more(3, office.now)
     few = [count(client, address) for address in addresses]
     more(27, office.now)
