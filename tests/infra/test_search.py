@@ -59,6 +59,11 @@ def test_likeness(sought: str, line: str, enough: bool):
     assert like_enough(sought, [line]) == enough
 
 
+def test_a_character_without_a_known_sound_is_like_itself():
+    assert like_enough("𩳩", ["𩳩"])
+    assert not like_enough("𩳩身后", ["身"])
+
+
 @pytest.mark.parametrize(
     "query", ["", "   ", "……", '" OR 1', "*", "title:食品", "'; DROP TABLE", "\x00", "👨‍👩‍👧", "a" * 5000]
 )

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.matter import person
 from tests.support.openness import GIVEN, PERSON, WANTED, Openness, noon
+from tongban.config.persondata import gather
 from tongban.infra import files, trail
 from tongban.infra.files import BadFile
 from tongban.kernel.actors import GUEST, Actor
@@ -346,6 +348,13 @@ def test_looking_at_who_asks_is_on_the_trail_pipl_45(office: Openness):
         requests.reveal_applicant(actor=office.officer, row=row, reason="", now=office.now)
     assert requests.reveal_applicant(actor=office.officer, row=row, reason="寄送答复", now=office.now).name == "周安"
     assert trail.lines(row.pk)[-1].kind == "disclosure.applicant_revealed"
+
+
+def test_a_person_gets_what_they_asked_for_pipl_45(office: Openness):
+    party = person(1)
+    office.answer(office.ask())
+    told = gather(party, now=office.now).told["information_requests"]
+    assert [(r["wanted"], r["state"], r["reply"]) for r in told] == [(WANTED.description, "已答复", GIVEN.text)]
 
 
 # --- the yearly report (art 50) ------------------------------------------------------------------------------------------------

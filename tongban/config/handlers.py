@@ -1,6 +1,6 @@
 """Who listens to what: the only wiring between events and their handlers, between ports and their adapters."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,8 +12,11 @@ from tongban.exchange.sms import LocalSms
 from tongban.finance.budget import handlers as budget
 from tongban.finance.budget.usecases.importjobs import JOB as IMPORT
 from tongban.finance.control import handlers as control
+from tongban.finance.performance.models import ReportVersion
+from tongban.finance.performance.publishing.values import ReportPublished
 from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
+from tongban.oversight.openness import handlers as openness
 from tongban.oversight.ratings import handlers as ratings
 from tongban.oversight.ratings.values import RatingInvited
 from tongban.oversight.supervision.handlers import registers, signals
@@ -46,6 +49,14 @@ def _daily_roots(payload: dict[str, Any], *, now: Any) -> None:
     trail.close_days(now=now)
 
 
+def _report_published(event: ReportPublished, *, now: datetime) -> None:
+    """A published self-evaluation report joins the catalogue of published information."""
+    version = ReportVersion.objects.select_related("year").get(pk=event.version_id)
+    year, number = version.year.fiscal_year, version.number
+    title = f"{version.year.bureau}{year}年度部门整体支出绩效自评报告" + (f"（第{number}版）" if number > 1 else "")
+    openness.report_published(title=title, link=f"/reports/{year}/{number}/", on=event.on, now=now)
+
+
 def wire() -> None:
     """Introduce listeners to events. Names stay for ever: entries in the outbox carry them."""
     for event, name in PAPERS.items():
@@ -55,6 +66,7 @@ def wire() -> None:
     outbox.subscribe(events.ApplicationConcluded, "ratings.concluded", ratings.concluded)
     outbox.subscribe(events.ResultsCollected, "ratings.collected", ratings.collected)
     outbox.subscribe(RatingInvited, "ratings.text", ratings.text, outside=True)
+    outbox.subscribe(ReportPublished, "openness.report_published", _report_published)
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
     for heard in signals.HEARD:
         outbox.subscribe(heard, f"supervision.{heard.kind}", signals.touched)

@@ -17,6 +17,8 @@ from django.db.models import Q
 from tongban.infra import files, trail
 from tongban.infra.crypto import Unreadable
 from tongban.infra.models import StoredFile
+from tongban.oversight.openness.models import Disclosure, Question
+from tongban.oversight.openness.selectors.requests import person_index
 from tongban.oversight.ratings.models import Rating
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Authorisation, Party, Unmasking
@@ -67,6 +69,8 @@ def gather(party: Party, *, now: datetime) -> Dossier:
         "applications": [_application(row, party.pk, dossier) for row in _applications(party)],
         "drafts": _drafts(party),
         "looked_at_by": _looks(party),
+        "information_requests": _disclosures(party),
+        "questions": _questions(party),
         "record": [{"at": x.at, "what": x.kind, "facts": x.facts} for x in trail.lines(party.pk)],
     }
     dossier.told["unreadable_files"] = dossier.unreadable
@@ -163,6 +167,27 @@ def _leg(case: Case) -> dict[str, Any]:
 def _drafts(party: Party) -> list[dict[str, Any]]:
     rows = Draft.objects.filter(account__in=party.accounts.all()).order_by("created_at", "id")
     return [{"matter": row.matter_name, "saved_at": row.saved_at, "content": row.content} for row in rows]
+
+
+def _disclosures(party: Party) -> list[dict[str, Any]]:
+    """Requests for government information under the person's number, with the answers."""
+    rows = Disclosure.objects.filter(id_index=person_index(party.id_number)).order_by("filed_at", "id")
+    return [
+        {
+            "number": r.number, "filed_at": r.filed_at, "way": r.get_way_display(), "name": r.name, "phone": r.phone, "address": r.address,
+            "wanted": r.description, "state": r.get_state_display(), "reply": r.text, "closed_at": r.closed_at,
+        }
+        for r in rows
+    ]  # fmt: skip
+
+
+def _questions(party: Party) -> list[dict[str, Any]]:
+    """What the person asked when logged in; a guest's questions are nobody's."""
+    rows = Question.objects.filter(asked_by__in=party.accounts.all()).order_by("asked_at", "id")
+    return [
+        {"number": r.number, "asked_at": r.asked_at, "asked": r.asked, "contact": r.contact, "answer": r.answer, "content": r.content}
+        for r in rows
+    ]  # fmt: skip
 
 
 def _looks(party: Party) -> list[dict[str, Any]]:

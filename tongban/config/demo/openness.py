@@ -8,6 +8,7 @@ from typing import Any, Final
 import yaml
 from django.db import transaction
 
+from tongban.config.demo import opennesszone
 from tongban.config.demo.acting import in_hours
 from tongban.infra.calendar import workdays
 from tongban.infra.shipped import data_file
@@ -61,6 +62,8 @@ def load(*, day: date) -> int:
         if at(line["came"]) < at(day):
             _Story(cast, line, place, at(day)).tell()
     _fresh(cast, told["fresh"], day)
+    opennesszone.load(told, first=cast.first, second=cast.second, bureau=cast.bureau, before=at(day))
+    opennesszone.fresh(day=day)
     return Disclosure.objects.count()
 
 

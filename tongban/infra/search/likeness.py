@@ -34,11 +34,11 @@ def _heard(text: str) -> list[str]:
     """The sound of each character as it may be confused; what has none stands for itself."""
     found: list[str] = []
     for run in tokens.runs(text):
-        found += (
-            [tokens.alike(s) if s else c for c, s in zip(run, tokens.sounds(run), strict=True)]
-            if tokens.chinese(run)
-            else list(run)
-        )
+        spoken = tokens.sounds(run) if tokens.chinese(run) else ()
+        if len(spoken) == len(run):
+            found += [tokens.alike(s) if s else c for c, s in zip(run, spoken, strict=True)]
+        else:  # letters, or a character that no list of sounds knows
+            found += list(run)
     return found
 
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import Refusal
-from tongban.oversight.openness.models import Disclosure
-from tongban.oversight.openness.values.duties import HEADS, REGISTRARS
+from tongban.oversight.openness.models import Disclosure, Faq, Publication, Question, Stuck
+from tongban.oversight.openness.values.duties import ANSWERERS, ANSWERING, CONCERNED, HEADS, REGISTRARS, WATCHERS
 
 
 def _mine(actor: Actor, account_id: UUID | None) -> bool:
@@ -86,3 +86,68 @@ def may_sign(actor: Actor, row: Disclosure) -> Refusal | None:
 def may_reveal(actor: Actor, row: Disclosure) -> Refusal | None:
     """Who asks is looked up by who has to write to them, with a reason."""
     return may_handle(actor, row)
+
+
+# --- publications ------------------------------------------------------------------------------------------------------------
+
+
+def may_sign_publication(actor: Actor, row: Publication) -> Refusal | None:
+    """What becomes public is checked by a second person first."""
+    if actor.system:
+        return None
+    if not (actor.has(Duty.OPENNESS) or _heads(actor, row.department_id)):
+        return Refusal("只有政务公开人员和责任单位负责人可以审核公开")
+    if _mine(actor, row.prepared_by_id):
+        return Refusal("编制人不能自己审核，请由另一位政务公开人员或责任单位负责人审核")
+    return None
+
+
+def may_approve_faq(actor: Actor, row: Faq) -> Refusal | None:
+    if actor.system:
+        return None
+    if not (actor.has(Duty.OPENNESS) or _heads(actor, row.department_id)):
+        return Refusal("只有政务公开人员和承办部门负责人可以审核公布")
+    if _mine(actor, row.edited_by_id):
+        return Refusal("编写人不能自己审核，请由另一位政务公开人员或部门负责人审核")
+    return None
+
+
+# --- questions, what could not be done ---------------------------------------------------------------------------------------
+
+
+def may_read_questions(actor: Actor) -> Refusal | None:
+    if actor.system or any(actor.has(duty) for duty in ANSWERERS):
+        return None
+    return Refusal("只有承办部门和政务公开人员可以办理咨询")
+
+
+def may_answer(actor: Actor, row: Question) -> Refusal | None:
+    """The department's people who know the matter, and the openness office; never the asker."""
+    if _mine(actor, row.asked_by_id) and row.place != "window":
+        return Refusal("这是您本人提的问题，由他人答复")
+    if actor.system or actor.has(Duty.OPENNESS) or any(actor.has(d, row.department_id) for d in ANSWERING):
+        return None
+    return Refusal("只有承办部门的工作人员和政务公开人员可以答复这条咨询")
+
+
+def may_take_down(actor: Actor) -> Refusal | None:
+    """At the window: the question or the complaint of somebody who came."""
+    if actor.system or any(actor.has(duty) for duty in (*REGISTRARS, *ANSWERING)):
+        return None
+    return Refusal("只有窗口和部门工作人员可以登记")
+
+
+def may_read_stuck(actor: Actor) -> Refusal | None:
+    if actor.system or any(actor.has(duty) for duty in WATCHERS):
+        return None
+    return Refusal("只有监察人员和政务公开人员可以办理办不成事反映")
+
+
+def may_handle_stuck(actor: Actor, row: Stuck, involved: frozenset[UUID]) -> Refusal | None:
+    """Never whom it is about: who acted on the application, who examines or decides in the department."""
+    no = may_read_stuck(actor)
+    if no is not None or actor.system:
+        return no
+    if actor.account_id in involved or any(actor.has(d, row.department_id) for d in CONCERNED):
+        return Refusal("这件事涉及您本人办理的业务，由他人处理")
+    return None

@@ -63,3 +63,41 @@ def reasons() -> Mapping[str, Reason]:
 @cache
 def report_lines() -> tuple[ReportLine, ...]:
     return tuple(ReportLine(**{**row, "of": tuple(row.get("of", ()))}) for row in book()["report"])
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A part of the catalogue of published information."""
+
+    code: str
+    title: str
+    parent: str = ""
+    source: str = "entered"
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A class of what keeps a matter from being done."""
+
+    code: str
+    title: str
+    hint: str = ""
+
+
+@cache
+def categories() -> Mapping[str, Category]:
+    """The tree in its order: a part comes before what lies in it."""
+    return {row["code"]: Category(**row) for row in book()["catalogue"]}
+
+
+@cache
+def fillable() -> Mapping[str, Category]:
+    """Parts that hold entered publications: leaves that are not read live from elsewhere."""
+    parents = {row.parent for row in categories().values()}
+    return {c: row for c, row in categories().items() if c not in parents and row.source in ("entered", "reports")}
+
+
+@cache
+def obstacles() -> Mapping[str, Obstacle]:
+    return {row["code"]: Obstacle(**row) for row in book()["obstacles"]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tongban.infra.calendar import workdays
@@ -38,6 +38,13 @@ def requests(actor: Actor, *, state: str = "open", year: int | None = None, text
     if text:
         found = found.filter(Q(number__icontains=text) | Q(id_index=person_index(text)))
     return found.annotate(limit=Coalesce("due_at", "step_due_at")).order_by(F("limit").asc(nulls_last=True), "-filed_at")  # fmt: skip
+
+
+def waiting(actor: Actor, *, now: datetime) -> tuple[int, int]:
+    """How many the actor may see that are not over, and how many of them are late. One statement."""
+    found = requests(actor).order_by()
+    counts = found.aggregate(whole=Count("pk"), late=Count("pk", filter=Q(limit__lt=now)))
+    return counts["whole"], counts["late"]
 
 
 def person_index(number: str) -> str:

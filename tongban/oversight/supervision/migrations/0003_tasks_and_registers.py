@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('infra', '0003_search_tokens'),
         ('orgs', '0003_duties'),
-        ('supervision', '0001_registers'),
+        ('supervision', '0002_signals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

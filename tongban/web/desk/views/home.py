@@ -8,7 +8,7 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
 from tongban.services.cases import selectors
 from tongban.services.cases.access import look_up
-from tongban.web.desk.tiles import enterprise, matters, money, registers, supervision
+from tongban.web.desk.tiles import enterprise, matters, money, openness, registers, supervision
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 from tongban.web.ui.words import lamp
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *money.tiles(actor, local(now).date()),
             *registers.tiles(actor, now),
             *enterprise.tiles(actor, now),
+            *openness.tiles(actor, now),
         ],
         "to_accept": selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else [],
         "legs": [(leg, lamp(leg.promised_due_at, now)) for leg in selectors.worklist(departments, most=_TOP)],

@@ -17,7 +17,7 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.kernel.workdays import Workdays
 from tongban.orgs.models import Department
-from tongban.orgs.selectors import centre
+from tongban.orgs.selectors import centre, departments
 from tongban.oversight.openness import policies, reference
 from tongban.oversight.openness.models import Disclosure, Notice, Step
 from tongban.oversight.openness.rules.clock import light
@@ -114,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as wrong:
             refusal = str(wrong)
     here = centre()
-    bodies = Department.objects.filter(until=None, kind="government").order_by("name")
+    bodies = departments().order_by("name")
     context = {
         "refusal": refusal, "typed": request.POST, "made": made, "ways": [w for w in Way.choices if w[0] != Way.ONLINE], "whos": Who.choices,
         "kinds": [k for k in IdKind.choices if k[0] != IdKind.PENDING], "forms": Form.choices, "deliveries": Delivery.choices, "key": request.POST.get("key") or str(new_id()),

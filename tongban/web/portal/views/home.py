@@ -14,6 +14,7 @@ from tongban.services.catalogue.selectors import guides
 from tongban.services.catalogue.values import Bundle
 from tongban.services.lifeevents.selectors import bundle_of, lifeevents
 from tongban.web.portal.guide import Guide
+from tongban.web.portal.placed import here_of
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.replies import page, refuse
 
@@ -61,7 +62,11 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         plan = compose(bundle, {})
     except CatalogueRefusal:
         plan = None
-    return page(request, "portal/matter.html", {"bundle": bundle, "plan": plan, "item": _guide_of(bundle)})
+    return page(
+        request,
+        "portal/matter.html",
+        {"bundle": bundle, "plan": plan, "item": _guide_of(bundle), "asking": here_of(request, matter=code)},
+    )
 
 
 def _guide_of(bundle: Bundle) -> ItemGuide | None:

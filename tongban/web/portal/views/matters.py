@@ -24,6 +24,7 @@ from tongban.services.cases.selectors import Matter
 from tongban.services.cases.standing import remedies_of_papers
 from tongban.services.cases.usecases import ensure_large, ensure_paper
 from tongban.services.cases.values import OFFICE_ONLY, PaperKind
+from tongban.web.portal.placed import here_of
 from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
 from tongban.web.ui.replies import page, qr, refuse, send_file, until_there
@@ -125,6 +126,7 @@ def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpR
         "form_kind": PaperKind.JOINT_FORM.value,
         "remedies": remedies_of_papers(found.papers),
         "refusal": refusal,
+        "asking": here_of(request, application_id=found.row.pk),
         "typed": request.POST if refusal else QueryDict(),
     }
     return page(request, "portal/progress.html", context, status=409 if refusal else 200)
