@@ -55,7 +55,7 @@ def test_who_may_open_which(here: Bureau):
         "/desk/supervision/settings/": {"first", "second"}, f"{AT}?form=xlsx": KEEPERS,
     }  # fmt: skip
     for address, allowed in wanted.items():
-        for who in ("first", "second", "campaign", "lead", "unit", "other", "clerk"):
+        for who in ("first", "second", "campaign", "lead", "unit", "other", "window"):
             assert (session(who).get(address).status_code == 200) == (who in allowed), (address, who)
     assert session("unit").get(AT).headers["Location"] == f"{AT}mine/"
 
@@ -288,7 +288,7 @@ def test_the_letter_and_its_reminder_on_paper(here: Bureau):
     words = words_of(session("unit").get(f"{AT}notices/{sent.pk}/").content)
     assert "的催办" in words
     assert session("other").get(f"{AT}notices/{sent.pk}/").status_code == 200  # it helps
-    assert session("clerk").get(f"{AT}notices/{sent.pk}/").status_code == 403
+    assert session("window").get(f"{AT}notices/{sent.pk}/").status_code == 403
 
 
 def test_settings_on_their_page(here: Bureau):
