@@ -301,8 +301,8 @@ def test_settings_on_their_page(here: Bureau):
     client.post(address, {"act": "setting", "code": "ordinary_days", "value": "8", "since": day, "basis": "会议纪要"})
     client.post(address, {"act": "word", "body": str(here.ga.pk), "word": "渌公交", "head": "公安局文件", "since": day})
     client.post(address, {"act": "entry", "listing": "letter_source", "title": "政协提案", "since": day})
-    client.post(address, {"act": "end", "entry": "letter_source:ledger"})
+    client.post(address, {"act": "end", "entry": "letter_source:enterprise"})
     words = client.get(address).content.decode()
     assert "渌公交" in words
     assert "政协提案" in client.get(f"{AT}new/").content.decode()
-    assert "台账逾期" not in client.get(f"{AT}new/").content.decode()
+    assert "涉企投诉" not in client.get(f"{AT}new/").content.decode()
