@@ -11,7 +11,7 @@ from tongban.kernel.periods import Period
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
 from tongban.oversight.supervision import reference
-from tongban.oversight.supervision.models import Task
+from tongban.oversight.supervision.models import Project, Task
 from tongban.oversight.supervision.usecases import projects, reform, sampling, tasks
 from tongban.oversight.supervision.values.projects import Step
 from tongban.oversight.supervision.values.reform import Kind, Mode, Seen
@@ -31,20 +31,26 @@ class _Office(Protocol):
 
 
 def others(office: _Office, day: date) -> None:
-    """Everything beside the letters, in the order of the year."""
-    del day
-    for line in office.told["meetings"]:
-        _meeting(office, line)
-    for line in office.told["tasks"]:
-        _task(office, line)
-    for line in office.told["walks"]:
-        _walk(office, line)
-    for line in office.told["reform"]:
-        _reform(office, line)
+    """Everything beside the letters, in the order of the year; and one project that is held up on the day."""
+    kinds = (("meetings", _meeting), ("tasks", _task), ("walks", _walk), ("reform", _reform), ("samples", _sample))
+    lines = [
+        (line["day"], name, place, run, line) for name, run in kinds for place, line in enumerate(office.told[name])
+    ]
+    for *_, run, line in sorted(lines, key=lambda row: row[:3]):
+        run(office, line)
     for line in office.told["projects"]:
         _project(office, line)
-    for line in office.told["samples"]:
-        _sample(office, line)
+    one, since = office.told["held_up"], day - timedelta(days=office.told["held_up"]["before"])
+    if since.year > YEAR:
+        project = Project.objects.get(name=one["project"])
+        projects.put_obstacle(
+            actor=office.first,
+            project=project,
+            unit=office.units[one["unit"]],
+            text=one["text"],
+            since=since,
+            now=at(since, time(17)),
+        )
 
 
 def _day(text: str) -> date:

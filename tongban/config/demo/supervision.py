@@ -220,7 +220,7 @@ def _round(office: Office, line: Row, place: int) -> None:
 
 
 def _visit(office: Office, round_: InspectionRound, teams: list[Team], line: Row, place: int) -> None:
-    now = at(day_of(line["day"]), time(16, place % 50))
+    now = at(day_of(line["day"]), time(16, place % 20))
     told = [f["p"] for f in line.get("found", ())] + list(line.get("spot", ()))
     visit = inspections.visit(
         actor=office.first, team=teams[line["team"] - 1], unit=office.units[line["unit"]], on=day_of(line["day"]), now=now, found=[Found(text=t) for t in told],

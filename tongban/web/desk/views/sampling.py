@@ -97,7 +97,7 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
         "sample": found, "items": items, "book": book, "refusal": refusal, "typed": request.POST if refusal else {}, "answers": _ANSWERS.items(),
         "same": list(rules.draw(keys, seed=found.seed, count=found.count)) == [i.key for i in items] and rules.digest(keys) == found.digest,
         "checked": sum(bool(i.result) for i in items), "failed": sum(i.result == Result.FAILED for i in items), "units": unit_choices(),
-        "today": today_of(request).isoformat(), "said": _ANSWERS,
+        "today": today_of(request).isoformat(), "words": _ANSWERS,
     }  # fmt: skip
     return page(request, "desk/supervision/sampling/sample.html", context, status=409 if refusal else 200)
 
