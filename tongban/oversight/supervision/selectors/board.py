@@ -3,35 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Sum
 
 from tongban.kernel.periods import Period
-from tongban.kernel.times import LOCAL
+from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.oversight.supervision.models import Signal, Timing
-from tongban.oversight.supervision.values.signals import OPEN, REDS, Light, Outcome
+from tongban.oversight.supervision.models import Signal, Tally
+from tongban.oversight.supervision.values.signals import OPEN, REDS, By, Light, Outcome
 from tongban.people.accounts.models import Account
 from tongban.services.catalogue.models import Item
 
 _TENTH: Final = Decimal("0.1")
 _YELLOWS: Final = (Light.YELLOW, Light.LINK_YELLOW)
-
-
-class By(StrEnum):
-    """By what the board is parted."""
-
-    DEPARTMENT = "department"
-    ITEM = "item"
-    POST = "post"
-
-    @property
-    def label(self) -> str:
-        return {"department": "部门", "item": "事项", "post": "岗位"}[self.value]
 
 
 _KEYS: Final = {By.DEPARTMENT: "department", By.ITEM: "item", By.POST: "handler"}
@@ -92,19 +78,21 @@ def average(days: int, count: int) -> Decimal | None:
 def lines(period: Period, by: By, *, department: str = "", among: Collection[UUID] | None = None) -> list[Line]:
     """Every group with a leg decided in the period, a light of the period or one still on: three statements and the names."""
     key = _KEYS[by]
-    timings = Timing.objects.filter(decided_at__gte=period.first_moment, decided_at__lt=period.end_moment)
+    tallies = Tally.objects.filter(by=by.value, day__gte=period.start, day__lte=period.end)
     lit = Signal.objects.exclude(outcome=Outcome.CANCELLED.value)
     if department:
-        timings, lit = timings.filter(department__code=department), lit.filter(department__code=department)
+        tallies, lit = tallies.filter(department__code=department), lit.filter(department__code=department)
     if among is not None:
-        timings, lit = timings.filter(department__in=among), lit.filter(department__in=among)
+        tallies, lit = tallies.filter(department__in=among), lit.filter(department__in=among)
     groups: dict[Any, dict[str, Any]] = {}
-    sums = timings.order_by().values_list(key).annotate(
-        n=Count("pk"), good=Count("pk", filter=Q(on_time=True)), used=Sum("used_days"), still=Sum("still_days"),
-        law=Sum("law_days"), law_used=Sum("used_days", filter=Q(law_days__isnull=False)),
+    sums = tallies.order_by().values_list("department" if by is By.DEPARTMENT else "key").annotate(
+        n=Sum("closed"), good=Sum("on_time"), used=Sum("used_days"), still=Sum("still_days"), law=Sum("law_days"),
+        law_used=Sum("law_used_days"),
     )  # fmt: skip
     for group, n, good, used, still, law, law_used in sums:
-        groups[group] = {"closed": n, "on_time": good, "used": used, "still": still, "law": law or 0, "law_used": law_used or 0}  # fmt: skip
+        named = (UUID(group) if group else None) if by is By.POST else group
+        if n:
+            groups[named] = {"closed": n, "on_time": good, "used": used, "still": still, "law": law, "law_used": law_used}  # fmt: skip
     within = lit.filter(lit_at__gte=period.first_moment, lit_at__lt=period.end_moment)
     for name, rows in (("lights", within), ("open", lit.filter(state__in=OPEN))):
         for group, light, n in rows.order_by().values_list(key, "light").annotate(n=Count("pk")):
@@ -147,12 +135,11 @@ def by_month(period: Period, *, among: Collection[UUID] | None = None) -> list[t
     )
     if among is not None:
         rows = rows.filter(department__in=among)
-    month = TruncMonth("lit_at", tzinfo=LOCAL)
     found: dict[str, list[int]] = {}
-    for when, light, n in rows.order_by().annotate(m=month).values_list("m", "light").annotate(n=Count("pk")):
-        one = found.setdefault(when.strftime("%Y-%m"), [0, 0])
-        one[0] += n if light in _YELLOWS else 0
-        one[1] += n if light in REDS else 0
+    for when, light in rows.order_by().values_list("lit_at", "light").iterator(chunk_size=5000):
+        one = found.setdefault(local(when).strftime("%Y-%m"), [0, 0])
+        one[0] += light in _YELLOWS
+        one[1] += light in REDS
     months = []
     year, at = period.start.year, period.start.month
     while (year, at) <= (period.end.year, period.end.month):
