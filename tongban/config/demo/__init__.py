@@ -14,6 +14,7 @@ from tongban.config.demo import (
     ratings,
     signals,
     stories,
+    supervision,
     troubles,
 )
 from tongban.infra import trail
@@ -38,5 +39,6 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         say(f"2021年绩效监控：{monitoring.load(day=day)} 轮，见 /desk/monitoring/")
         say(f"2021年好差评：{ratings.load(day=day)} 条评价，见 /desk/ratings/")
         say(f"2021年效能监察：{signals.load(day=day)} 条信号，见 /desk/supervision/signals/")
+        say(f"2021年督查督办：{supervision.load(day=day)} 份交办函，见 /desk/supervision/letters/")
         say(f"2021年度报告：按第{publication.load(day=day, now=at(day, time(8, 30)))}号快照签发公开，见 /reports/")
     trail.close_days(now=at(day, time(23, 59)))
