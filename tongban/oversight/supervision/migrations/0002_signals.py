@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='signal',
-            index=models.Index(condition=models.Q(('state__in', ['raised', 'acknowledged', 'explained', 'corrected', 'appealed'])), fields=['department', 'state'], name='signal_open'),
+            index=models.Index(condition=models.Q(('judged_at', None)), fields=['department', 'light', 'state'], name='signal_open'),
         ),
         migrations.AddIndex(
             model_name='signal',

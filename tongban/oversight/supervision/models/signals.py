@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.kernel.ids import new_id
-from tongban.oversight.supervision.values.signals import OPEN, Act, By, Light, Measuring, Outcome, State, Target
+from tongban.oversight.supervision.values.signals import Act, By, Light, Measuring, Outcome, State, Target
 
 _JUDGED = [State.UPHELD, State.CANCELLED, State.ARCHIVED]
 
@@ -86,7 +86,7 @@ class Signal(models.Model):
             models.Index(fields=["-lit_at", "-id"], name="signal_newest"),
             models.Index(fields=["lit_at", "department", "light", "outcome"], name="signal_of_period"),
             models.Index(fields=["application"], name="signal_of_application"),
-            models.Index(fields=["department", "state"], name="signal_open", condition=Q(state__in=list(OPEN))),
+            models.Index(fields=["department", "light", "state"], name="signal_open", condition=Q(judged_at=None)),
             models.Index(fields=["escalate_at"], name="signal_to_escalate", condition=Q(escalate_at__isnull=False)),
         ]
 
