@@ -21,6 +21,7 @@ from tongban.oversight.enterprise.errors import IllegalAct
 from tongban.oversight.enterprise.models import Complaint, ComplaintStep
 from tongban.oversight.enterprise.policies import complaints as policies
 from tongban.oversight.enterprise.selectors import complaints as selectors
+from tongban.oversight.enterprise.selectors.persons import told_by
 from tongban.oversight.enterprise.transitions.complaints import TABLE, after, possible
 from tongban.oversight.enterprise.usecases.complaints import open_of
 from tongban.oversight.enterprise.values.complaints import (
@@ -271,3 +272,15 @@ def test_a_call_leads_somewhere(bureau: Bureau):
 def test_kinds_are_named():
     for which in ("accepted", "declined"):
         assert all(words and len(code) <= 40 for code, words in reference.complaint_kinds(which).items())
+
+
+def test_a_person_is_told_what_they_said_pipl_45(bureau: Bureau):
+    """By their telephone, however it was written."""
+    complain(bureau, phone="138-0000-0105")
+    bureau.raise_(contact_name="马志平", contact_phone="13800000105")
+    said = CallSpec(kind=CallKind.HELP, at=bureau.now, content="路灯", answer="已修", phone="138 0000 0105")
+    usecases.record_call(actor=bureau.office, spec=said, now=bureau.now)
+    told = told_by("13800000105")
+    assert {name: len(rows) for name, rows in told.items()} == {"issues": 1, "complaints": 1, "calls": 1}
+    assert told_by("13800000102")["contact_of"][0]["company"] == bureau.company.name
+    assert told_by("") == told_by("13900000000") == {}

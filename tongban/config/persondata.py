@@ -17,6 +17,7 @@ from django.db.models import Q
 from tongban.infra import files, trail
 from tongban.infra.crypto import Unreadable
 from tongban.infra.models import StoredFile
+from tongban.oversight.enterprise.selectors.persons import told_by
 from tongban.oversight.ratings.models import Rating
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Authorisation, Party, Unmasking
@@ -66,6 +67,7 @@ def gather(party: Party, *, now: datetime) -> Dossier:
         "authorisations": _authorisations(party),
         "applications": [_application(row, party.pk, dossier) for row in _applications(party)],
         "drafts": _drafts(party),
+        "enterprise": told_by(party.phone),
         "looked_at_by": _looks(party),
         "record": [{"at": x.at, "what": x.kind, "facts": x.facts} for x in trail.lines(party.pk)],
     }

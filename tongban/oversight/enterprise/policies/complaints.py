@@ -1,4 +1,7 @@
-"""Who handles a complaint: the office and the units it chose, never a unit that is complained about (art 49)."""
+"""Who handles a complaint: the office and the units it chose, never a unit that is complained about.
+
+Business Environment Regulation art 49.
+"""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID

@@ -33,7 +33,7 @@ from tongban.oversight.enterprise.policies.common import acts_for, may_keep
 from tongban.oversight.enterprise.selectors.complaints import bodies_of
 from tongban.oversight.enterprise.transitions.complaints import after
 from tongban.oversight.enterprise.usecases.common import due, note, setting
-from tongban.oversight.enterprise.usecases.companies import phone_of
+from tongban.oversight.enterprise.usecases.companies import phone_index, phone_of
 from tongban.oversight.enterprise.values.campaign import ContactRevealed
 from tongban.oversight.enterprise.values.complaints import (
     Act,
@@ -86,7 +86,7 @@ def register_complaint(*, actor: Actor, spec: ComplaintSpec, now: datetime, pape
     row = Complaint.objects.create(
         id=new_id(), number=f"企诉〔{year}〕{numbering.take(f'enterprise.complaint.{year}')}号", code=code, company=company,
         code_index=blind_index(code, "enterprise.complaint"), company_name=company.name if company else rules.must_say(spec.company_name, "企业名称", 150),
-        complainant=rules.must_say(spec.complainant, "投诉人姓名", 60), phone=phone_of(spec.phone), secret=spec.secret, channel=spec.channel.value,
+        complainant=rules.must_say(spec.complainant, "投诉人姓名", 60), phone=phone_of(spec.phone), phone_index=phone_index(spec.phone), secret=spec.secret, channel=spec.channel.value,
         target_person=rules.may_say(spec.target_person, "被投诉人员", 100), facts=rules.must_say(spec.facts, "事实", SAID_MAX),
         demand=rules.must_say(spec.demand, "诉求", SAID_MAX), received_at=spec.received_at, state=State.REGISTERED.value,
         due_at=due("complaint_accept_days", spec.received_at),
@@ -344,7 +344,7 @@ def record_call(*, actor: Actor, spec: CallSpec, now: datetime) -> Call:
     if spec.complaint_id is None and not told:
         raise EnterpriseRefusal("请填写答复或去向，或选择登记成的投诉")
     row = Call.objects.create(
-        id=new_id(), at=spec.at, kind=spec.kind.value, caller=rules.may_say(spec.caller, "来电人", 60), phone=phone_of(spec.phone, "电话"),
+        id=new_id(), at=spec.at, kind=spec.kind.value, caller=rules.may_say(spec.caller, "来电人", 60), phone=phone_of(spec.phone, "电话"), phone_index=phone_index(spec.phone),
         company_name=rules.may_say(spec.company_name, "企业", 150), content=rules.must_say(spec.content, "内容", 1000), answer=told,
         complaint_id=spec.complaint_id, taken_by_id=actor.account_id, entered_at=now,
     )  # fmt: skip
