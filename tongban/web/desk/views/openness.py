@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows, "lit": [(row, lamp(row.due_at or row.step_due_at, now, calendar)) for row in rows], "state": state, "text": text,
         "states": [("open", "未办结"), ("all", "全部"), *State.choices], "year": year if wanted else "", "years": selectors.years(now),
-        "registers": policies.may_register(actor_of(request)) is None, "query": f"&state={state}&q={text}&year={wanted or ''}",
+        "registers": policies.may_register(actor_of(request)) is None, "query": f"&state={state}&q={quote(text)}&year={wanted or ''}",
     }  # fmt: skip
     return page(request, "desk/openness/board.html", context)
 

@@ -63,7 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         about = about_of(request, given)
     except Refused as wrong:
         return refuse(request, str(wrong), status=404)
-    if request.method == "POST":
+    if request.method == "POST" and "look" not in request.POST:  # first only what others asked
         if flood.sent_too_often(request, "questions"):
             refusal, status = flood.TOO_MANY, 429
         else:
