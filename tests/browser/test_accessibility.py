@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.support import site, walk
+from tests.support.visitor import Visitor
+from tongban.web.ui.views.doors import WINGS, Door
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -24,6 +26,16 @@ def faults(page: Page, base: str, start: str, known: set[str]) -> Iterator[str]:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 1:
             yield f"{shown}：{wide} px wider than the screen"
+
+
+@pytest.mark.parametrize("door", [door for _, wing in WINGS for door in wing], ids=lambda door: door.role)
+def test_every_stop_behind_a_door(base: str, door: Door):
+    for address, words in (("", ""), *door.stops):
+        visitor = Visitor(base)
+        visitor.get("/demo/")
+        visitor.send(f"/demo/{door.role}/", next=address)
+        assert "不能打开这个页面" not in visitor.text, words
+        assert not address or visitor.url == base + address, words
 
 
 def test_every_kind_of_page(browser: Browser, base: str):

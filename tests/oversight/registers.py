@@ -21,7 +21,7 @@ from tongban.people.accounts.usecases import open_staff_account
 
 SINCE = date(2020, 1, 1)
 PAPER = Attachment("回复.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
-PEOPLE = ("first", "second", "campaign", "lead", "unit", "other", "clerk")
+PEOPLE = ("first", "second", "campaign", "lead", "unit", "other", "window")
 
 
 @dataclass
@@ -70,7 +70,7 @@ def bureau_of(now: datetime) -> Bureau:
     )
     duties = {
         "first": (Duty.SUPERVISE, body), "second": (Duty.SUPERVISE, body), "campaign": (Duty.ENTERPRISE, body), "lead": (Duty.LEAD, body),
-        "unit": (Duty.DECIDE, ga), "other": (Duty.DECIDE, mz), "clerk": (Duty.ACCEPT, body),
+        "unit": (Duty.DECIDE, ga), "other": (Duty.DECIDE, mz), "window": (Duty.ACCEPT, body),
     }  # fmt: skip
     people = {}
     for name, (duty, department) in duties.items():

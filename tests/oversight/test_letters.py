@@ -462,6 +462,8 @@ def test_a_list_grows_and_shrinks_and_what_carries_a_word_keeps_it(here: Bureau)
     with pytest.raises(SupervisionRefusal, match="问题来源"):
         here.draft(source="points")
     assert settings_of.titles("letter_source")[row.source] == "检查扣分"
+    with pytest.raises(SupervisionRefusal, match="系统自动登记要用到"):
+        settings.end_entry(actor=first, listing="letter_source", code="relapse", until=date(2021, 9, 5), now=NOW)
 
 
 # --- arithmetic ----------------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def test_who_may_open_which(here: Bureau):
         "/desk/supervision/settings/": {"first", "second"}, f"{AT}?form=xlsx": KEEPERS,
     }  # fmt: skip
     for address, allowed in wanted.items():
-        for who in ("first", "second", "campaign", "lead", "unit", "other", "clerk"):
+        for who in ("first", "second", "campaign", "lead", "unit", "other", "window"):
             assert (session(who).get(address).status_code == 200) == (who in allowed), (address, who)
     assert session("unit").get(AT).headers["Location"] == f"{AT}mine/"
 
@@ -288,7 +288,7 @@ def test_the_letter_and_its_reminder_on_paper(here: Bureau):
     words = words_of(session("unit").get(f"{AT}notices/{sent.pk}/").content)
     assert "的催办" in words
     assert session("other").get(f"{AT}notices/{sent.pk}/").status_code == 200  # it helps
-    assert session("clerk").get(f"{AT}notices/{sent.pk}/").status_code == 403
+    assert session("window").get(f"{AT}notices/{sent.pk}/").status_code == 403
 
 
 def test_settings_on_their_page(here: Bureau):
@@ -301,8 +301,8 @@ def test_settings_on_their_page(here: Bureau):
     client.post(address, {"act": "setting", "code": "ordinary_days", "value": "8", "since": day, "basis": "会议纪要"})
     client.post(address, {"act": "word", "body": str(here.ga.pk), "word": "渌公交", "head": "公安局文件", "since": day})
     client.post(address, {"act": "entry", "listing": "letter_source", "title": "政协提案", "since": day})
-    client.post(address, {"act": "end", "entry": "letter_source:ledger"})
+    client.post(address, {"act": "end", "entry": "letter_source:enterprise"})
     words = client.get(address).content.decode()
     assert "渌公交" in words
     assert "政协提案" in client.get(f"{AT}new/").content.decode()
-    assert "台账逾期" not in client.get(f"{AT}new/").content.decode()
+    assert "涉企投诉" not in client.get(f"{AT}new/").content.decode()

@@ -129,7 +129,7 @@ def test_rules_are_edited_on_their_page(live: Desk):
     assert client.post(f"{AT}rules/", {**fields, "basis": "渌政办〔2026〕1号"}).status_code == 302
     assert RuleEdition.objects.get().thresholds["share"] == "0.8"
     assert "尚未生效" in client.get(f"{AT}rules/").content.decode()
-    own = {**fields, "code": "half", "title": "过半提醒", "share": "0.5", "basis": "试行"}
+    own = {**fields, "code": "", "title": "过半提醒", "share": "0.5", "basis": "试行"}
     assert client.post(f"{AT}rules/", own).status_code == 302
     assert client.get(f"{AT}rules/?measure=promise_left").status_code == 200
     for since in ("", "明天", "2020-01-01", "9999-12-31"):

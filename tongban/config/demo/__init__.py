@@ -16,6 +16,7 @@ from tongban.config.demo import (
     ratings,
     signals,
     stories,
+    supervision,
     troubles,
 )
 from tongban.infra import trail
@@ -39,6 +40,7 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         say(f"2021年预算执行：{execution.load(day=day)} 笔支付，见 /desk/budget/2021/")
         say(f"2021年绩效监控：{monitoring.load(day=day)} 轮，见 /desk/monitoring/")
         say(f"2021年好差评：{ratings.load(day=day)} 条评价，见 /desk/ratings/")
+        say(f"2021年督查督办：{supervision.load(day=day)} 份交办函，见 /desk/supervision/letters/")
         say(f"2021年效能监察：{signals.load(day=day)} 条信号，见 /desk/supervision/signals/")
         say(f"2021年营商环境：{enterprise.load(day=day)} 个企业问题，见 /desk/enterprise/")
         say(f"2021年政务公开：{openness.load(day=day)} 件信息公开申请，见 /desk/openness/")

@@ -116,12 +116,15 @@ def _catch_up(before: datetime) -> None:
 def _happen(cast: Cast, line: Row, n: int) -> Matter:
     now = at(workdays().next(line["day"]), time(9, 10 + n))
     bundle = bundle_of(line["bundle"], on=now.date())
-    matter = acting.submit(cast, bundle, now=now, key=f"demo-watched-{n}", channel=Channel.COUNTER)
+    matter = acting.submit(
+        cast, bundle, now=now, key=f"demo-watched-{n}", channel=Channel.PORTAL if n % 2 else Channel.COUNTER
+    )
     now += timedelta(minutes=20)
     acting.accept(matter, now=now)
     last, told = now, False
     while ready := [leg for leg in matter.legs() if leg.state == CaseState.ACCEPTED]:
         theirs = [leg for leg in ready if not told and leg.department.code == line["department"] and _long_enough(leg)]
+        theirs = theirs[:1]
         others = [leg for leg in ready if leg not in theirs]
         leg = (others or theirs)[0]  # what is quick comes first, so that everything happens in the order of time
         start = in_hours((leg.opened_at or now) + timedelta(minutes=5))

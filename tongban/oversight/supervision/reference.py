@@ -26,11 +26,11 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One word of a list; `group` is what it is counted under."""
+    """One word of a list; acts of the system itself enter what is `kept`, so it cannot be ended."""
 
     code: str
     title: str
-    group: str = ""
+    kept: bool = False
 
 
 @cache
@@ -56,7 +56,7 @@ def listing_titles() -> Mapping[str, str]:
 @cache
 def listing(name: str) -> tuple[Entry, ...]:
     """The words of a list as they come."""
-    return tuple(Entry(r["code"], r["title"], r.get("group", "")) for r in _book()["lists"][name]["entries"])
+    return tuple(Entry(r["code"], r["title"], r.get("kept", False)) for r in _book()["lists"][name]["entries"])
 
 
 def scope_words(scope: str) -> frozenset[str]:
@@ -95,3 +95,26 @@ def word_of(entries: tuple[Entry, ...], said: str) -> str | None:
     return next(
         (c for c, words in known.items() if wanted in map(plain, words) and c in {e.code for e in entries}), None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What is looked at in a sample."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+@cache
+def checklists() -> Mapping[str, Checklist]:
+    books: Mapping[str, Any] = _book()["checklists"]
+    return {
+        code: Checklist(b["title"], tuple(Question(q, text) for q, text in b["questions"].items()))
+        for code, b in books.items()
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.ui.views import site
+from tongban.web.ui.views import doors, site
 
 app_name = "ui"
 urlpatterns = [
@@ -10,6 +10,6 @@ urlpatterns = [
     path("readyz/", site.ready, name="ready"),
     path("elder/", site.elder, name="elder"),
     path("first/<str:token>/", site.first, name="first"),
-    path("demo/", site.doors, name="doors"),
-    path("demo/<slug:role>/", site.enter, name="enter"),
+    path("demo/", doors.doors, name="doors"),
+    path("demo/<slug:role>/", doors.enter, name="enter"),
 ]

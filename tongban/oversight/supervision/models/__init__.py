@@ -1,5 +1,9 @@
 """Tables of supervision, by noun."""
 
+from tongban.oversight.supervision.models.inspections import Finding as Finding
+from tongban.oversight.supervision.models.inspections import InspectionRound as InspectionRound
+from tongban.oversight.supervision.models.inspections import Team as Team
+from tongban.oversight.supervision.models.inspections import Visit as Visit
 from tongban.oversight.supervision.models.letters import Answer as Answer
 from tongban.oversight.supervision.models.letters import Assistance as Assistance
 from tongban.oversight.supervision.models.letters import Extension as Extension
@@ -8,6 +12,16 @@ from tongban.oversight.supervision.models.letters import LetterFile as LetterFil
 from tongban.oversight.supervision.models.letters import LetterStep as LetterStep
 from tongban.oversight.supervision.models.letters import LookBack as LookBack
 from tongban.oversight.supervision.models.letters import Reminder as Reminder
+from tongban.oversight.supervision.models.projects import Approval as Approval
+from tongban.oversight.supervision.models.projects import Milestone as Milestone
+from tongban.oversight.supervision.models.projects import Obstacle as Obstacle
+from tongban.oversight.supervision.models.projects import Project as Project
+from tongban.oversight.supervision.models.reform import ReformEntry as ReformEntry
+from tongban.oversight.supervision.models.reform import WalkFinding as WalkFinding
+from tongban.oversight.supervision.models.reform import WalkThrough as WalkThrough
+from tongban.oversight.supervision.models.sampling import Sample as Sample
+from tongban.oversight.supervision.models.sampling import SampleItem as SampleItem
+from tongban.oversight.supervision.models.sampling import SamplePhoto as SamplePhoto
 from tongban.oversight.supervision.models.settings import LetterWord as LetterWord
 from tongban.oversight.supervision.models.settings import ListEntry as ListEntry
 from tongban.oversight.supervision.models.settings import Setting as Setting
@@ -18,3 +32,8 @@ from tongban.oversight.supervision.models.signals import Signal as Signal
 from tongban.oversight.supervision.models.signals import SignalStep as SignalStep
 from tongban.oversight.supervision.models.signals import Timing as Timing
 from tongban.oversight.supervision.models.signals import Watch as Watch
+from tongban.oversight.supervision.models.tasks import Decision as Decision
+from tongban.oversight.supervision.models.tasks import Meeting as Meeting
+from tongban.oversight.supervision.models.tasks import Task as Task
+from tongban.oversight.supervision.models.tasks import TaskReminder as TaskReminder
+from tongban.oversight.supervision.models.tasks import TaskStep as TaskStep

@@ -26,7 +26,7 @@ def listing(name: str, on: date | None = None) -> tuple[Entry, ...]:
     for entry in reference.listing(name):
         row = own.pop(entry.code, None)
         if row is None or on is None or row.until is None or row.until >= on:
-            found.append(entry if row is None else Entry(entry.code, row.title, entry.group))
+            found.append(entry if row is None else Entry(entry.code, row.title, entry.kept))
     found += [Entry(r.code, r.title) for r in own.values() if on is None or _there(r, on)]
     return tuple(found)
 

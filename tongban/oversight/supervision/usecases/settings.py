@@ -75,6 +75,8 @@ def end_entry(*, actor: Actor, listing: str, code: str, until: date, now: dateti
     entry = next((e for e in selectors.listing(listing) if e.code == code), None)
     if entry is None:
         raise SupervisionRefusal("名单里没有这一项")
+    if entry.kept:
+        raise SupervisionRefusal(f"系统自动登记要用到“{entry.title}”，不能停用")
     if len(selectors.listing(listing, until)) < 2:
         raise SupervisionRefusal("名单里至少要留一项")
     since = min(until, date(2000, 1, 1))

@@ -23,9 +23,9 @@ from tongban.oversight.supervision.papers import letters as papers
 from tongban.oversight.supervision.policies import letters as policies
 from tongban.oversight.supervision.selectors import letters as selectors
 from tongban.oversight.supervision.selectors import settings as settings_of
+from tongban.oversight.supervision.sheets.reports import Report
 from tongban.oversight.supervision.usecases import letters as usecases
 from tongban.oversight.supervision.usecases import settings as settings_acts
-from tongban.oversight.supervision.usecases.letters.importing import Report
 from tongban.oversight.supervision.values.letters import READERS
 from tongban.web.desk.views.editions import day_of
 from tongban.web.desk.views.letteracts import count_of
@@ -129,7 +129,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             ticket = ticket_of(name, content)
         except Refused as wrong:
             refusal = str(wrong)
-    context = {"report": report, "refusal": refusal, "ticket": ticket, "name": name, "what": what, "keeps": True}
+    context = {"report_": report, "refusal": refusal, "ticket": ticket, "name": name, "what": what, "keeps": True}
     return page(request, "desk/supervision/letters/import.html", context, status=422 if refusal else 200)
 
 

@@ -25,6 +25,7 @@ from tongban.oversight.supervision.transitions.letters import possible
 from tongban.oversight.supervision.values.letters import (
     READERS,
     TO_CHECK,
+    WITH_UNIT,
     Act,
     Finding,
     Light,
@@ -47,8 +48,9 @@ Lamp = tuple[str, str]
 
 def lamp_of(row: Letter, now: datetime, calendar: Workdays) -> Lamp:
     light = selectors.light_of(row, now, calendar)
-    if light is Light.RED and row.state not in ("issued", "received", "handling", "extension", "sent_back"):
-        return light.value, "逾期反馈"
+    if row.due_at is not None and row.state not in WITH_UNIT:
+        late = row.days_late > 0 or light is Light.RED
+        return ("red", "逾期反馈") if late else ("green", "按期反馈")
     return light.value, light.label
 
 
@@ -144,7 +146,7 @@ def _context(request: HttpRequest, found: Letter, refusal: str) -> dict[str, Any
     return {
         "letter": found, "lamp": lamp_of(found, now_of(request), workdays()), "refusal": refusal, "typed": request.POST if refusal else {},
         "source": settings_of.titles("letter_source").get(found.source, found.source), "today": today.isoformat(),
-        "format": settings_of.titles("reply_format").get(found.reply_format, ""), "acts": may_do(actor, found),
+        "format": settings_of.titles("reply_format").get(found.reply_format, ""), "acts": may_do(actor, found, now_of(request)),
         "unchecked": unchecked, "asked": asked, "in_place": policies.may_keep(actor) is None and not policies.of_unit(actor, found),
         "why_not_check": unchecked and found.state in TO_CHECK and policies.may_check(actor, found, unchecked.step.by_id),
         "why_not_sign": found.state == State.TO_SIGN and policies.may_sign(actor, found),
@@ -153,7 +155,7 @@ def _context(request: HttpRequest, found: Letter, refusal: str) -> dict[str, Any
     }  # fmt: skip
 
 
-def may_do(actor: Actor, found: Letter) -> list[Act]:
+def may_do(actor: Actor, found: Letter, now: datetime) -> list[Act]:
     """The acts that the state allows and this person may do."""
     checked_by = next((a.step.by_id for a in found.answers.all() if a.checked_at is None), None)
     asked = next((e for e in found.extensions.all() if e.decided_at is None), None)
@@ -163,7 +165,7 @@ def may_do(actor: Actor, found: Letter) -> list[Act]:
     check, look = policies.may_check(actor, found, checked_by) is None, policies.may_look_back(actor, found) is None
     allowed = {
         Act.SUBMIT: keeps, Act.DISCARD: keeps, Act.RETURN: sign, Act.ISSUE: sign, Act.RECEIVE: unit, Act.HANDLE: unit,
-        Act.ASK_EXTENSION: unit, Act.GRANT_EXTENSION: extension, Act.REFUSE_EXTENSION: False, Act.ANSWER: unit, Act.CHECK: check,
+        Act.ASK_EXTENSION: unit and found.due_at is not None and now <= found.due_at, Act.GRANT_EXTENSION: extension, Act.REFUSE_EXTENSION: False, Act.ANSWER: unit, Act.CHECK: check,
         Act.PASS: check, Act.SEND_BACK: check, Act.LOOK_BACK: look, Act.RELAPSE: False, Act.ARCHIVE: keeps,
     }  # fmt: skip
     return [what for what in possible(State(found.state)) if allowed[what]]

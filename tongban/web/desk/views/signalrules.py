@@ -1,6 +1,6 @@
 """The rules of supervision and the ladder, with the day from which they hold; what was stays readable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -40,11 +40,12 @@ def rules(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("code") if refusal else request.GET.get("code", "")
     edited = next((rule for rule in current if rule.code == asked), None)
     measure = edited.measure if edited else _measure(request)
+    editions_of = RuleEdition.objects.select_related("entered_by").order_by("-since", "-pk")[:100]
     context = {
         "rules": [(rule, rulebook.thresholds(rule.measure)) for rule in current], "edited": edited, "measure": measure,
         "asked": rulebook.thresholds(measure) if measure else (), "typed": request.POST if refusal else {},
         "refusal": refusal, "tomorrow": today + timedelta(days=1), "lights": Light.choices, "measures": Measuring.choices,
-        "editions": RuleEdition.objects.select_related("entered_by").order_by("-since", "-pk")[:100], "today": today,
+        "editions": [(row, _thresholds(row)) for row in editions_of], "today": today,
     }  # fmt: skip
     return page(request, "desk/signals/rules.html", context, status=409 if refusal else 200)
 
@@ -61,13 +62,28 @@ def _day(text: str) -> date:
         raise Refused("请填写起始日期，例如 2026-03-02") from wrong
 
 
+def _free_code(measure: Measuring) -> str:
+    """A code for a rule of the unit's own."""
+    taken = {*rulebook.rules(), *RuleEdition.objects.values_list("code", flat=True)}
+    return next(code for n in range(1, len(taken) + 2) if (code := f"{measure.value}_{n}") not in taken)
+
+
+def _thresholds(row: RuleEdition) -> str:
+    """The thresholds of an edition in words."""
+    return "；".join(
+        f"{one.title} {row.thresholds[one.name]} {one.unit}".strip()
+        for one in rulebook.thresholds(Measuring(row.measure))
+        if one.name in row.thresholds
+    )
+
+
 def _set_rule(request: HttpRequest) -> RuleEdition:
     given = request.POST
     measure, light = _measure(request), given.get("light", "")
     if measure is None or light not in Light.values:
         raise Refused("请选择看什么、亮什么灯")
     return usecases.set_rule(
-        actor=actor_of(request), code=given.get("code", ""), title=given.get("title", ""), light=Light(light),
+        actor=actor_of(request), code=given.get("code") or _free_code(measure), title=given.get("title", ""), light=Light(light),
         measure=measure, given=given.dict(), on=given.get("on") == "1", since=_day(given.get("since", "")),
         basis=given.get("basis", ""), now=now_of(request),
     )  # fmt: skip
@@ -95,7 +111,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
     ]
     levels = _typed_levels(request) if refusal else shown
     context = {
-        "ladder": now_there, "levels": [*levels, *[_EMPTY] * _SPARE], "targets": Target.choices, "refusal": refusal,
+        "ladder": now_there, "levels": _with_spare(levels), "targets": Target.choices, "refusal": refusal,
         "entries": _typed_entries(request) if refusal else {k.value: v for k, v in now_there.entries.items()},
         "lights": Light.choices, "typed": request.POST if refusal else {}, "tomorrow": today + timedelta(days=1),
         "editions": LadderEdition.objects.select_related("entered_by").order_by("-since", "-pk")[:50],
@@ -103,14 +119,18 @@ def ladder(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/signals/ladder.html", context, status=409 if refusal else 200)
 
 
-_EMPTY: Final[Mapping[str, Any]] = {"code": "", "title": "", "to": "", "days": "", "next": ""}
+def _with_spare(levels: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Two empty lines below, with codes that nobody has."""
+    taken = {row["code"] for row in levels}
+    free = [code for n in range(1, len(levels) + _SPARE + 1) if (code := f"level{n}") not in taken][:_SPARE]
+    return [*levels, *({"code": code, "title": "", "to": "", "days": "", "next": ""} for code in free)]
 
 
 def _typed_levels(request: HttpRequest) -> list[dict[str, Any]]:
     given = request.POST
     columns = [given.getlist(name) for name in ("code", "level_title", "to", "days", "next")]
     rows = [dict(zip(("code", "title", "to", "days", "next"), row, strict=True)) for row in zip(*columns, strict=False)]
-    return [{k: v.strip() for k, v in row.items()} for row in rows if row["code"].strip() or row["title"].strip()]
+    return [{k: v.strip() for k, v in row.items()} for row in rows if row["title"].strip()]
 
 
 def _typed_entries(request: HttpRequest) -> dict[str, str]:

@@ -1,17 +1,15 @@
 """Health, elder mode, the first login, the doors of the demonstration, errors."""
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from tongban.kernel.refusals import Refused
-from tongban.people.accounts.models import Account
 from tongban.people.accounts.usecases import use_first_link
-from tongban.web.ui.actor import now_of, step_up
+from tongban.web.ui.actor import now_of
 from tongban.web.ui.forms.passwords import FirstPasswordForm
 from tongban.web.ui.replies import page, refuse
 
@@ -60,51 +58,6 @@ def first(request: HttpRequest, token: str) -> HttpResponse:
             login(request, account, backend=_BACKEND)
             return redirect("desk:home")
     return page(request, "account/first.html", {"form": form, "refusal": refusal}, status=409 if refusal else 200)
-
-
-# --- the demonstration ------------------------------------------------------------------------------------------------------
-
-DEMO_ROLES = {
-    "clerk": "综合窗口：收件、受理",
-    "approver": "部门审批：认领、审查、决定",
-    "lead": "牵头单位：受阻环节放行或终止、批准重办",
-    "issuer": "出证窗口：统一出证、发证",
-    "editor": "事项维护：导入、发布事项",
-    "finance": "财务：年度资料、预算和决算",
-    "reviewer": "财务审核：审核支付申请，登记支付结果",
-    "deputy": "分管财务：批准支付",
-    "performance": "绩效：指标、得分、自评报告",
-    "supervisor": "监察：差评处置、评价统计",
-    "enterprise": "优化办：企业走访、问题台账、涉企投诉、月调度季通报年评估",
-    "openness": "政务公开：依申请公开、公开目录、咨询答复",
-    "admin": "系统管理：日历、队列、留痕",
-    "citizen": "办事人：周安（已实名）",
-}
-
-
-def _demo_account(role: str) -> Account | None:
-    return Account.objects.filter(username=f"demo-{role}", is_active=True).first()
-
-
-@require_GET
-def doors(request: HttpRequest) -> HttpResponse:
-    """One door for each role; only where the data is a demonstration."""
-    if not settings.DEMO:
-        raise Http404
-    return page(request, "ui/doors.html", {"roles": DEMO_ROLES.items()})
-
-
-@require_POST
-def enter(request: HttpRequest, role: str) -> HttpResponse:
-    """Go in as somebody invented."""
-    if not settings.DEMO:
-        raise Http404
-    account = _demo_account(role)
-    if account is None:
-        return refuse(request, "演示数据里没有这个角色，请重新运行 tongban demo。", status=404)
-    login(request, account, backend=_BACKEND)
-    step_up(request)  # nobody has the invented persons' telephones
-    return redirect("desk:home" if account.is_staff else "portal:mine")
 
 
 # --- errors ------------------------------------------------------------------------------------------------------------------

@@ -3,8 +3,6 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -24,6 +22,7 @@ from tongban.oversight.supervision.policies import letters as policies
 from tongban.oversight.supervision.rules import letters as rules
 from tongban.oversight.supervision.rules.words import may_say
 from tongban.oversight.supervision.selectors import settings as settings_of
+from tongban.oversight.supervision.sheets.reports import Report, Would, whole
 from tongban.oversight.supervision.sheets.tables import Fault, Line, Table, day, read_table, workdays
 from tongban.oversight.supervision.sheets.units import Units
 from tongban.oversight.supervision.usecases.common import STREAM, note
@@ -34,56 +33,12 @@ from tongban.oversight.supervision.values.letters import TEXT_MAX, LetterOrder, 
 _NEEDED: Final = ("problem", "responsible")
 
 
-@dataclass(frozen=True, slots=True)
-class Would:
-    """What would become of one row."""
-
-    row: int
-    title: str
-    unit: str
-    limit: str
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a file would do or has done."""
-
-    rows: Sequence[Would]
-    faults: Sequence[Fault]
-    unknown: Sequence[str]
-
-    @property
-    def new(self) -> int:
-        return sum(not row.known for row in self.rows)
-
-
-class _Undone(Exception):
-    """Only looked at: what was written is taken back."""
-
-
 def import_letters(*, actor: Actor, content: bytes, now: datetime, dry_run: bool) -> Report:
     """Rows become letters that wait for their signer; a row that is in the register already is left alone."""
     require(policies.may_keep(actor))
     table = read_table(content, "letters", need=_NEEDED)
     units = Units(departments().values_list("pk", "name"))
-    return _whole(lambda: _letters(actor, table, units, now, content), dry_run=dry_run)
-
-
-def _whole(run: Callable[[], Report], *, dry_run: bool) -> Report:
-    """Everything or nothing: a look, or a single wrong row, leaves no trace."""
-    report: Report | None = None
-    try:
-        with transaction.atomic():
-            report = run()
-            if dry_run or report.faults:
-                raise _Undone
-    except _Undone:
-        pass
-    assert report is not None
-    if report.faults and not dry_run:
-        raise SupervisionRefusal(f"有{len(report.faults)}处错误，没有导入任何一行，请改正后重新选择文件")
-    return report
+    return whole(lambda: _letters(actor, table, units, now, content), dry_run=dry_run)
 
 
 @act()
@@ -224,7 +179,7 @@ def import_answers(*, actor: Actor, paper: files.Attachment, now: datetime, dry_
     if not paper.content.startswith(b"PK"):
         raise SupervisionRefusal("反馈表要作为书面件保存，请用 xlsx")
     table = read_table(paper.content, "answers", need=("number", "text"))
-    return _whole(lambda: _answers(actor, table, paper, now), dry_run=dry_run)
+    return whole(lambda: _answers(actor, table, paper, now), dry_run=dry_run)
 
 
 @act()
