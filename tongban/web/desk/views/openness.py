@@ -120,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "refusal": refusal, "typed": request.POST, "made": made, "ways": [w for w in Way.choices if w[0] != Way.ONLINE], "whos": Who.choices,
         "kinds": [k for k in IdKind.choices if k[0] != IdKind.PENDING], "forms": Form.choices, "deliveries": Delivery.choices, "key": request.POST.get("key") or str(new_id()),
         "today": local(now_of(request)).date().isoformat(), "bodies": [(str(b.pk), b.name) for b in bodies],
-        "usual": str(here.bureau_id) if here else "",
+        "usual": str(here.bureau_id) if here else "", "reads": any(actor_of(request).has(duty) for duty in READERS),
     }  # fmt: skip
     return page(request, "desk/openness/new.html", context, status=409 if refusal else 200)
 
