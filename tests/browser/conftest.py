@@ -50,7 +50,7 @@ class Visitors:
     def staff(self, base: str, role: str, size: ViewportSize = site.COUNTER) -> Page:
         page = self.page(size)
         page.goto(f"{base}/demo/")
-        page.locator(f"form[action='/demo/{role}/'] button").click()
+        page.locator(f"form[action='/demo/{role}/'] button").first.click()
         return page
 
     def leave(self) -> None:

@@ -58,6 +58,8 @@ def test_a_question_is_answered_where_it_was_asked(stage: Stage, office: Opennes
     assert f"/open/stuck/?matter={item.code}" in page
     assert "下一步" in told(client, f"/open/ask/?matter={item.code}")
     form = {"matter": item.code, "text": "卡丢了能取吗", "key": "k", "contact": "13800000000"}
+    assert client.post("/open/ask/", {**form, "look": "1"}).status_code == 200
+    assert not Question.objects.exists()
     wrong = client.post("/open/ask/", {**form, "text": "卡" * 501})
     assert wrong.status_code == 409
     assert "卡" * 501 in wrong.content.decode()

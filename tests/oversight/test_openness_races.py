@@ -9,9 +9,11 @@ from tests.support.openness import GIVEN, PERSON, WANTED, Openness
 from tongban.infra import trail
 from tongban.kernel.actors import GUEST
 from tongban.kernel.refusals import Refused
-from tongban.oversight.openness.models import Correction, Disclosure, Notice
+from tongban.oversight.openness.models import Correction, Disclosure, Notice, Publication, Question
 from tongban.oversight.openness.selectors import requests as selectors
-from tongban.oversight.openness.usecases import requests
+from tongban.oversight.openness.usecases import publications, questions, requests
+from tongban.oversight.openness.values.publications import Entry
+from tongban.oversight.openness.values.questions import About, Place
 from tongban.oversight.openness.values.requests import Kind, State, Way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,3 +58,31 @@ def test_numbers_in_a_row_without_gaps(now: datetime):
     at_once(*[ask(key) for key in ("a", "b", "b", "c")])
     numbers = sorted(Disclosure.objects.values_list("number", flat=True))
     assert numbers == [f"公开申请〔2021〕{n}号" for n in (1, 2, 3)]
+
+
+def test_one_question_from_two_tabs_is_taken_by_one(now: datetime):
+    office = Openness.build(now)
+    ask = {"actor": GUEST, "about": About(place=Place.HOME), "text": "过年上不上班", "key": "tab", "now": now}
+    found = at_once(*[lambda: questions.ask(**ask)] * 3)  # type: ignore[arg-type]
+    assert len({row.pk for row in found}) == 1
+    rows = [Question.objects.get() for _ in range(2)]
+    taken = at_once(
+        lambda: questions.take(actor=office.officer, row=rows[0], now=now),
+        lambda: questions.take(actor=office.second, row=rows[1], now=now),
+    )
+    assert sum(isinstance(x, Refused) for x in taken) == 1
+    assert Question.objects.get().first_id in (office.officer.account_id, office.second.account_id)
+    assert trail.verify(rows[0].pk).ok
+
+
+def test_two_signatures_publish_once(now: datetime):
+    office = Openness.build(now)
+    entry = Entry(category="budget", title="2021年部门预算公开", made_on=now.date(), body="九张表随附。")
+    row = publications.prepare(actor=office.officer, entry=entry, department=office.bureau, now=now)
+    rows = [Publication.objects.get(pk=row.pk) for _ in range(2)]
+    found = at_once(
+        lambda: publications.sign(actor=office.second, row=rows[0], now=now),
+        lambda: publications.sign(actor=office.head, row=rows[1], now=now),
+    )
+    assert sum(isinstance(x, Refused) for x in found) == 1
+    assert Publication.objects.get().signed_by_id in (office.second.account_id, office.head.account_id)

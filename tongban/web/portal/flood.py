@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from tongban.infra.crypto import keyed_digest
+from tongban.kernel.ids import new_id
 
 SENT_MAX: Final = 20  # forms of one kind from one terminal in an hour: a village agent files for many
 GUESSES_MAX: Final = 10  # wrong numbers or codes in a quarter of an hour
@@ -18,6 +19,11 @@ TOO_MANY_GUESSES: Final = "输错次数过多，请15分钟后再试，或带身
 def terminal(request: HttpRequest) -> str:
     """A keyed digest that tells the same terminal from another, nothing else."""
     return keyed_digest(f"{request.META.get('REMOTE_ADDR', '')}|{request.headers.get('User-Agent', '')[:300]}")
+
+
+def key_of(request: HttpRequest, typed: str) -> str:
+    """The key of one form as it is kept: another terminal's form with the same key is another one."""
+    return keyed_digest(f"{terminal(request)}|{typed[:100] or new_id()}")
 
 
 def sent_too_often(request: HttpRequest, kind: str) -> bool:

@@ -60,6 +60,11 @@ def publication(pk: UUID) -> Publication | None:
     return found.filter(pk=pk).first()
 
 
+def by_link(link: str) -> Publication | None:
+    """The entry of the catalogue that leads to a page of this site."""
+    return public().filter(link=link).first()
+
+
 def history(row: Publication) -> list[Publication]:
     """What it replaced, back to the first, the newest first."""
     found: list[Publication] = []

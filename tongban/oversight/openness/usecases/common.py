@@ -1,9 +1,11 @@
 """What the acts of openness share: the trail, settings of the day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID, uuid5
+
+from django.db import IntegrityError
 
 from tongban.infra import trail
 from tongban.kernel.actors import Actor, Duty
@@ -15,6 +17,23 @@ STREAM: Final = uuid5(UUID(int=0), "tongban.oversight.openness")
 _DUTIES: Final = (
     Duty.OPENNESS, Duty.LEAD, Duty.DECIDE, Duty.EXAMINE, Duty.SUPERVISE, Duty.ACCEPT, Duty.ADMIN,
 )  # fmt: skip
+
+
+Made = TypeVar("Made")
+
+
+def once(find: Callable[[], Made | None], make: Callable[[], Made]) -> Made:
+    """What was made before under the same key, else a new one; of two tabs at the same moment one makes it."""
+    known = find()
+    if known is not None:
+        return known
+    try:
+        return make()
+    except IntegrityError:
+        made = find()
+        if made is None:
+            raise
+        return made
 
 
 def note(actor: Actor, stream: UUID, events: Sequence[Event], now: datetime) -> None:

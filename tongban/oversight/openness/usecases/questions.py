@@ -24,7 +24,7 @@ from tongban.oversight.openness.rules.privacy import must_be_impersonal
 from tongban.oversight.openness.rules.said import may_say, must_say
 from tongban.oversight.openness.selectors.questions import department_for, matter_name
 from tongban.oversight.openness.transitions import QUESTIONS, follow
-from tongban.oversight.openness.usecases.common import note, setting
+from tongban.oversight.openness.usecases.common import note, once, setting
 from tongban.oversight.openness.values.questions import (
     ANSWER_MAX,
     ASKED_MAX,
@@ -66,7 +66,6 @@ def answering(about: About) -> Department:
     return department
 
 
-@act()
 def ask(*, actor: Actor, about: About, text: str, key: str, now: datetime, contact: str = "", answered: str = "") -> Question:  # fmt: skip
     """A question with its number and code; with an answer at once where somebody at the window knew it.
 
@@ -74,9 +73,14 @@ def ask(*, actor: Actor, about: About, text: str, key: str, now: datetime, conta
     """
     if about.place is Place.WINDOW:
         require(policies.may_take_down(actor))
-    known = Question.objects.filter(key=key).first()
-    if known is not None:
-        return known
+    return once(
+        lambda: Question.objects.filter(key=key).first(),
+        lambda: _ask(actor, about, text, key, now, contact, answered),
+    )
+
+
+@act()
+def _ask(actor: Actor, about: About, text: str, key: str, now: datetime, contact: str, answered: str) -> Question:
     told = must_say(text, "您的问题", ASKED_MAX, least=4)
     department, year = answering(about), local(now).year
     code = secret_text(CODE_LENGTH)

@@ -18,7 +18,7 @@ from tongban.oversight.openness.models import Stuck, StuckStep
 from tongban.oversight.openness.rules.said import may_say, must_say
 from tongban.oversight.openness.selectors.questions import involved
 from tongban.oversight.openness.transitions import STUCK, follow
-from tongban.oversight.openness.usecases.common import note, setting
+from tongban.oversight.openness.usecases.common import note, once, setting
 from tongban.oversight.openness.usecases.questions import answering, due_after, named
 from tongban.oversight.openness.values.questions import (
     ANSWER_MAX,
@@ -33,14 +33,18 @@ from tongban.oversight.openness.values.questions import (
 )
 
 
-@act()
 def tell(*, actor: Actor, about: About, obstacle: str, said: str, key: str, now: datetime, contact: str = "") -> Stuck:
     """Register it and tell the watchers; the way to reach who tells is optional. The same key again is the same one."""
     if about.place is Place.WINDOW:
         require(policies.may_take_down(actor))
-    known = Stuck.objects.filter(key=key).first()
-    if known is not None:
-        return known
+    return once(
+        lambda: Stuck.objects.filter(key=key).first(),
+        lambda: _tell(actor, about, obstacle, said, key, now, contact),
+    )
+
+
+@act()
+def _tell(actor: Actor, about: About, obstacle: str, said: str, key: str, now: datetime, contact: str) -> Stuck:
     if obstacle not in reference.obstacles():
         raise OpennessRefusal("请选择是哪一类情况")
     told = must_say(said, "什么事没办成", ASKED_MAX, least=4)

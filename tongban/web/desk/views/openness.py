@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows, "lit": [(row, lamp(row.due_at or row.step_due_at, now, calendar)) for row in rows], "state": state, "text": text,
         "states": [("open", "未办结"), ("all", "全部"), *State.choices], "year": year if wanted else "", "years": selectors.years(now),
-        "registers": policies.may_register(actor_of(request)) is None, "query": f"&state={state}&q={text}&year={wanted or ''}",
+        "registers": policies.may_register(actor_of(request)) is None, "query": f"&state={state}&q={quote(text)}&year={wanted or ''}",
     }  # fmt: skip
     return page(request, "desk/openness/board.html", context)
 
@@ -119,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "refusal": refusal, "typed": request.POST, "made": made, "ways": [w for w in Way.choices if w[0] != Way.ONLINE], "whos": Who.choices,
         "kinds": [k for k in IdKind.choices if k[0] != IdKind.PENDING], "forms": Form.choices, "deliveries": Delivery.choices, "key": request.POST.get("key") or str(new_id()),
         "today": local(now_of(request)).date().isoformat(), "bodies": [(str(b.pk), b.name) for b in bodies],
-        "usual": str(here.bureau_id) if here else "",
+        "usual": str(here.bureau_id) if here else "", "reads": any(actor_of(request).has(duty) for duty in READERS),
     }  # fmt: skip
     return page(request, "desk/openness/new.html", context, status=409 if refusal else 200)
 

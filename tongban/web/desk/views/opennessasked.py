@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -184,7 +185,7 @@ def faqs(request: HttpRequest) -> HttpResponse:
     rows = Paginator(publications.faq_register(state=state), PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": [(row, policies.may_approve_faq(actor, row)) for row in rows], "pager": rows, "state": state, "states": FaqState.choices,
-        "refusal": refusal, "typed": given if refusal else {}, "query": f"&state={state}",
+        "refusal": refusal, "typed": given if refusal else {}, "query": f"&state={quote(state)}",
     }  # fmt: skip
     return page(request, "desk/openness/faqs.html", context, status=409 if refusal else 200)
 
@@ -210,7 +211,7 @@ def stucks(request: HttpRequest) -> HttpResponse:
     titles = {o.code: o.title for o in reference.obstacles().values()}
     context = {
         "rows": rows, "lit": [(row, lamp(row.due_at, now, calendar), titles.get(row.obstacle, "")) for row in rows], "state": state, "obstacle": obstacle,
-        "obstacles": titles.items(), "states": [("open", "未办结"), ("all", "全部"), *StuckState.choices], "query": f"&state={state}&obstacle={obstacle}",
+        "obstacles": titles.items(), "states": [("open", "未办结"), ("all", "全部"), *StuckState.choices], "query": f"&state={state}&obstacle={quote(obstacle)}",
     }  # fmt: skip
     return page(request, "desk/openness/stucks.html", context)
 

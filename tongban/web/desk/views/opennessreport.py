@@ -35,7 +35,7 @@ def yearly(request: HttpRequest) -> HttpResponse:
     """The two tables of the year that the law wants published by the end of January (Disclosure Rules art 50)."""
     now = now_of(request)
     known, asked = selectors.years(now), request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in known else known[0]
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) in known else known[0]
     lines, contested = selectors.yearly(year), selectors.contested(year)
     heads = ("序号", "分类", "情况", *Who.labels, "总计")
     form = request.GET.get("form")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -64,7 +65,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, late(row, today)) for row in rows], "pager": rows, "state": state, "states": State.choices, "category": category,
         "categories": reference.fillable().values(), "late": given.get("late") == "1", "names": names,
-        "publishes": policies.may_publish(actor_of(request)) is None, "query": f"&state={state}&category={category}&late={given.get('late', '')}",
+        "publishes": policies.may_publish(actor_of(request)) is None, "query": f"&state={quote(state)}&category={quote(category)}&late={quote(given.get('late', ''))}",
     }  # fmt: skip
     return page(request, "desk/openness/publications.html", context)
 

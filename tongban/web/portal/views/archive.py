@@ -7,6 +7,7 @@ from tongban.finance.performance.models import Publication
 from tongban.finance.performance.publishing import packing, selectors
 from tongban.infra import files
 from tongban.kernel.refusals import Refused
+from tongban.oversight.openness.selectors.publications import by_link
 from tongban.web.ui.replies import page
 
 _MEDIA = {"pdf": files.PDF, "docx": files.DOCX, "xlsx": files.XLSX}
@@ -36,7 +37,13 @@ def report(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One published version: where it stands, its files and their digests."""
     found = _publication(year, number)
     newest = selectors.publications(year).last()
-    context = {"row": found, "package": found.version.package, "zip": _ZIP, "newest": newest}
+    context = {
+        "row": found,
+        "package": found.version.package,
+        "zip": _ZIP,
+        "newest": newest,
+        "entry": by_link(request.path),
+    }
     return page(request, "portal/report.html", context)
 
 

@@ -63,7 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         about = about_of(request, given)
     except Refused as wrong:
         return refuse(request, str(wrong), status=404)
-    if request.method == "POST":
+    if request.method == "POST" and "look" not in request.POST:  # first only what others asked
         if flood.sent_too_often(request, "questions"):
             refusal, status = flood.TOO_MANY, 429
         else:
@@ -73,7 +73,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                     about=about,
                     text=text,
                     contact=given.get("contact", ""),
-                    key=_key(given),
+                    key=flood.key_of(request, given.get("key", "")),
                     now=now_of(request),
                 )
                 flood.sent(request, "questions")
@@ -147,7 +147,7 @@ def stuck(request: HttpRequest) -> HttpResponse:
             try:
                 made = telling.tell(
                     actor=actor_of(request), about=about, obstacle=given.get("obstacle", ""), said=given.get("said", ""),
-                    contact=given.get("contact", ""), key=_key(given), now=now_of(request),
+                    contact=given.get("contact", ""), key=flood.key_of(request, given.get("key", "")), now=now_of(request),
                 )  # fmt: skip
                 flood.sent(request, "stuck")
                 remember(request, "stucks", made.pk)

@@ -81,7 +81,7 @@ def _take(request: HttpRequest, bodies: list[Department]) -> Disclosure:
         raise Refused("请选择向哪个机关申请")
     return usecases.ask(
         actor=actor_of(request), person=_person(given), wanted=_wanted(given), way=Way.ONLINE, department=department,
-        key=given.get("key", "")[:64] or str(new_id()), proof=paper_of(request, "proof"), now=now_of(request),
+        key=flood.key_of(request, given.get("key", "")), proof=paper_of(request, "proof"), now=now_of(request),
     )  # fmt: skip
 
 

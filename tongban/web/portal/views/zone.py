@@ -65,7 +65,7 @@ def _guides(request: HttpRequest, here: reference.Category) -> HttpResponse:
 def _results(request: HttpRequest, here: reference.Category) -> HttpResponse:
     """Numbers of what was decided, by department and item; nobody's name."""
     today, asked = local(now_of(request)).date(), request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= today.year else today.year
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 and 2000 <= int(asked) <= today.year else today.year
     rows = selectors.results(Period(date(year, 1, 1), date(year, 12, 31)))
     context = {
         "part": here, "rows": rows, "year": year, "years": range(today.year, 2020, -1), "decided": sum(r.decided for r in rows),

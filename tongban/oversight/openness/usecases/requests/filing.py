@@ -20,7 +20,7 @@ from tongban.oversight.openness.rules.clock import Times, closing, day_after, du
 from tongban.oversight.openness.rules.said import may_say, must_say
 from tongban.oversight.openness.selectors.requests import person_index
 from tongban.oversight.openness.selectors.settings import settings
-from tongban.oversight.openness.usecases.common import note
+from tongban.oversight.openness.usecases.common import note, once
 from tongban.oversight.openness.usecases.requests.moving import move, notice
 from tongban.oversight.openness.values.requests import (
     CODE_LENGTH,
@@ -42,7 +42,6 @@ _PIECES_MAX: Final = 100_000
 _LATE_DAYS: Final = 366  # a letter found in a drawer is still registered
 
 
-@act()
 def ask(
     *, actor: Actor, person: Person, wanted: Wanted, way: Way, department: Department, key: str, now: datetime, came_on: date | None = None,
     letter: files.Attachment | None = None, proof: files.Attachment | None = None,
@@ -53,9 +52,17 @@ def ask(
     """
     if way is not Way.ONLINE:
         require(policies.may_register(actor))
-    known = Disclosure.objects.filter(key=key).first()
-    if known is not None:
-        return known
+    return once(
+        lambda: Disclosure.objects.filter(key=key).first(),
+        lambda: _ask(actor, person, wanted, way, department, key, now, came_on, letter, proof),
+    )
+
+
+@act()
+def _ask(
+    actor: Actor, person: Person, wanted: Wanted, way: Way, department: Department, key: str, now: datetime, came_on: date | None,
+    letter: files.Attachment | None, proof: files.Attachment | None,
+) -> Disclosure:  # fmt: skip
     today = local(now).date()
     came = came_on or today
     must_be_within(came, today - timedelta(days=_LATE_DAYS), today, "收件日期")
