@@ -373,7 +373,10 @@ def test_a_company_complains_on_the_portal(bureau: Bureau):
         "demand": "限期",
     }
     assert phone.post("/business/complaint/", told).status_code == 422
-    reply = phone.post("/business/complaint/", {**told, "targets": [str(bureau.helping.pk)], "secret": "on"})
+    reply = phone.post(
+        "/business/complaint/",
+        {**told, "target": str(bureau.helping.pk), "also": str(bureau.helping.pk), "secret": "on"},
+    )
     assert reply.status_code == 302
     row = Complaint.objects.get()
     assert row.secret
