@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tests.support import postgres, site
 
-
-FAST = "not browser and not slow and (not tables or happy)"  # law, tables of states, formats; of the acts the happy path
+FAST = (
+    "not browser and not slow and (not tables or happy)"  # law, tables of states, formats; of the acts the happy path
+)
 
 
 def _pytest(title: str, *words: str, **environment: str) -> bool:
