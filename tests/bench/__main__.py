@@ -44,6 +44,7 @@ def main(words: list[str]) -> int:
         "search": {name: found["search"] for name, found in figures.items()},
         "worklist": {name: found["worklist"] for name, found in figures.items()},
         "execution": {"sqlite": measured("execution"), "postgresql": on_postgresql("execution")},
+        "watching": {"sqlite": measured("watching"), "postgresql": on_postgresql("watching")},
     }
     if "--json" in words:
         print(json.dumps(result, indent=1))
@@ -82,6 +83,17 @@ def _tell(result: dict[str, Any]) -> None:
             f"execution     {name:<11} {found['quotas']:,} quotas, {found['payments']:,} payments: p95 {pages} (goal 200); "
             f"items by hand {found['items_by_hand_ms']} ms; {found['import']['rows']:,} rows imported in "
             f"{found['import']['first_s']} s (goal 60), again in {found['import']['again_s']} s"
+        )
+    for name, found in result["watching"].items():
+        sweep, board = found["sweep"], found["board"]
+        print(
+            f"sweep         {name:<11} {sweep['due']:,} due of {sweep['open']:,} open legs found in {sweep['find_ms']} ms (goal 1000), "
+            f"by hand {sweep['by_hand_ms']} ms, looking at every clock {sweep['scan_ms']} ms; {sweep['handed_over']:,} handed over in "
+            f"{sweep['sweep_ms']} ms; one matter reckoned with its lights in {sweep['reckon_ms']} ms"
+        )
+        print(
+            f"supervision   {name:<11} board of a year with {board['decided']:,} decided legs and {board['signals']:,} signals: "
+            f"p50 {board['board_p50_ms']} ms, of a month {board['month_p50_ms']} ms, list {board['list_p50_ms']} ms"
         )
 
 

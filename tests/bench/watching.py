@@ -9,7 +9,7 @@ import os
 import statistics
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.bench.figures import quantile, timed
@@ -60,14 +60,22 @@ def _later(column: str, minutes: str) -> str:
     return f"{column} + ({minutes}) * interval '1 minute'"
 
 
+def _day(days: str, today: date) -> str:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return f"date('{today}', '-' || ({days}) || ' days')"
+    return f"date '{today}' - ({days})"
+
+
 def build(now: datetime) -> Any:
-    """One real matter, and a million like it: each with its leg, its watch and, for the board, how long it took."""
+    """One real matter, and a million like it: each with its leg and its watch; for the board the sums of as many decided ones."""
     from django.db import connection
 
     from tests.support.matter import Stage, staff
     from tongban.kernel.actors import Duty
     from tongban.orgs.models import Department
-    from tongban.oversight.supervision.models import Signal, Timing, Watch
+    from tongban.oversight.supervision.models import Signal, Tally, Watch
     from tongban.oversight.supervision.usecases import watching
     from tongban.services.cases.models import Application, Case
 
@@ -85,6 +93,7 @@ def build(now: datetime) -> Any:
     _copies(
         "application", _columns(Application), f"application.id = {_literal(whole.pk)}", OPEN, id=_uuid(0),
         number="'W' || n", query_code="'W' || n", key="'w' || n", plan="'{}'",
+        submitted_at=_later("application.submitted_at", "-n"),
     )  # fmt: skip
     _copies(
         "case_leg", _columns(Case), f"case_leg.id = {_literal(leg.pk)}", OPEN, id=_uuid(10**9), application_id=_uuid(0),
@@ -95,17 +104,21 @@ def build(now: datetime) -> Any:
         application_id=_uuid(0), next_at=_later(f"'{now.astimezone(UTC):%Y-%m-%d %H:%M:%S}'" if connection.vendor == "sqlite" else f"timestamptz '{now.isoformat()}'", f"n - {DUE}.5"),
     )  # fmt: skip
     departments = list(Department.objects.filter(items__isnull=False).distinct())
-    Timing.objects.create(
-        case_id=leg.pk, department_id=departments[0].pk, item=leg.item, decided_at=now - timedelta(days=360), on_time=True,
-        used_days=3, still_days=0, law_days=30,
-    )  # fmt: skip
     which = " ".join(f"WHEN {place} THEN {_literal(d.pk)}{'' if connection.vendor == 'sqlite' else '::uuid'}" for place, d in enumerate(departments))  # fmt: skip
     theirs = f"CASE n % {len(departments)} {which} END"
-    _copies(
-        "supervision_timing", _columns(Timing), f"supervision_timing.case_id = {_literal(leg.pk)}", OPEN,
-        case_id=_uuid(10**9), department_id=theirs, decided_at=_later("supervision_timing.decided_at", "n % 518400"),
-        used_days="n % 7", on_time="n % 20 <> 0" if connection.vendor != "sqlite" else "(n % 20) <> 0",
-    )  # fmt: skip
+    places, today = len(departments), now.date()
+    for by, keys in (("department", 1), ("item", 20)):
+        seed_tally = Tally.objects.create(
+            day=today, department_id=departments[0].pk, by=by, key="seed", closed=OPEN // (365 * places * keys) or 1,
+            on_time=OPEN // (365 * places * keys), used_days=OPEN // (100 * places * keys), still_days=0,
+            law_days=OPEN // (10 * places * keys), law_used_days=OPEN // (100 * places * keys),
+        )  # fmt: skip
+        day = _day(f"n / {places * keys}", today)
+        key = {"department": "''", "item": f"'I' || (n % {keys})"}[by]
+        _copies(
+            "supervision_tally", [c for c in _columns(Tally) if c != "id"], f"supervision_tally.id = {seed_tally.pk}",
+            365 * places * keys - 1, day=day, department_id=theirs.replace("n %", f"(n / {keys}) %"), key=key,
+        )  # fmt: skip
     _copies(
         "supervision_signal", _columns(Signal), f"supervision_signal.id = {_literal(seed.pk)}", SIGNALS, id=_uuid(2 * 10**9),
         number="'W' || n", key="'w' || n", application_id=_uuid(0), case_id=_uuid(10**9), department_id=theirs,
@@ -151,7 +164,7 @@ def sweeping(now: datetime) -> dict[str, Any]:
     return {
         "open": OPEN, "due": count, "find_ms": quantile(found, 0.5), "by_hand_ms": quantile(floor, 0.5),
         "ratio": round(statistics.median(found) / statistics.median(floor), 2), "scan_ms": quantile(scan, 0.5),
-        "handed_over": handed, "sweep_ms": round(sweep_ms, 1), "reckoned_per_s": round(len(keys) / took),
+        "handed_over": handed, "sweep_ms": round(sweep_ms, 1), "reckon_ms": round(took * 1000 / len(keys), 1),
         "raised": Signal.objects.filter(application__in=keys).count(),
     }  # fmt: skip
 
@@ -167,7 +180,7 @@ def boards() -> dict[str, Any]:
     pages = {"board": "/desk/supervision/signals/", "month": "", "list": "/desk/supervision/signals/list/"}
     today = datetime.now().astimezone().date()
     pages["month"] = f"/desk/supervision/signals/?start={today - timedelta(days=30)}&end={today}"
-    out: dict[str, Any] = {"timings": OPEN, "signals": SIGNALS}
+    out: dict[str, Any] = {"decided": OPEN, "signals": SIGNALS}
     for name, address in pages.items():
         assert client.get(address).status_code == 200, address
         out[f"{name}_p50_ms"] = quantile(timed(lambda address=address: client.get(address), 7), 0.5)  # type: ignore[misc]

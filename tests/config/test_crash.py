@@ -117,29 +117,28 @@ def test_the_database_loses_power_under_load(tmp_path: Path):
     acknowledged: list[str] = []
     with postgres.cluster(durable=True) as url:
         assert site.command("demo", "--no-serve", data=tmp_path, TONGBAN_DATABASE_URL=url).returncode == 0
-        port, stop = site.free_port(), threading.Event()
-        server = site.start(tmp_path, port, TONGBAN_DATABASE_URL=url)
-        clerks = [
-            threading.Thread(
-                target=window, args=(f"http://127.0.0.1:{port}", n * 500, acknowledged, stop), kwargs={"patient": True}
-            )
-            for n in range(2)
-        ]
-        for clerk in clerks:
-            clerk.start()
-        for crashes in (True, True, False):  # the last round shows that windows go on after the second crash
-            before = len(acknowledged)
-            for _ in range(600):
-                if len(acknowledged) >= before + 4:
-                    break
-                time.sleep(0.05)
-            assert len(acknowledged) >= before + 4, "the windows did not go on"
-            if crashes:
-                url.crash()
-        stop.set()
-        for clerk in clerks:
-            clerk.join()
-        site.stop(server)
+        stop = threading.Event()
+        with site.serving(tmp_path, TONGBAN_DATABASE_URL=url) as base:
+            clerks = [
+                threading.Thread(
+                    target=window, args=(base, n * 500, acknowledged, stop), kwargs={"patient": True}, daemon=True
+                )
+                for n in range(2)
+            ]
+            for clerk in clerks:
+                clerk.start()
+            for crashes in (True, True, False):  # the last round shows that windows go on after the second crash
+                before = len(acknowledged)
+                for _ in range(600):
+                    if len(acknowledged) >= before + 4:
+                        break
+                    time.sleep(0.05)
+                assert len(acknowledged) >= before + 4, "the windows did not go on"
+                if crashes:
+                    url.crash()
+            stop.set()
+            for clerk in clerks:
+                clerk.join()
         with psycopg.connect(url) as database:
             rows = database.execute(TAKEN_IN).fetchall()
         assert whole(rows, acknowledged) >= len(acknowledged)

@@ -16,11 +16,26 @@ from tests.oversight.enterprise_office import LETTER, Bureau, credit_code
 from tests.support.office import BACKEND
 from tests.support.sheets import xlsx
 from tongban.kernel.times import local
-from tongban.oversight.enterprise import usecases
-from tongban.oversight.enterprise.models import Company, Issue, IssueStep, Visit
-from tongban.oversight.enterprise.values.campaign import VisitSpec
+from tongban.oversight.enterprise import reference, usecases
+from tongban.oversight.enterprise.models import (
+    Brief,
+    Company,
+    Complaint,
+    IndicatorResult,
+    Issue,
+    IssueStep,
+    LegacyProblem,
+    PeriodicPaper,
+    Scheme,
+    Visit,
+)
+from tongban.oversight.enterprise.usecases.indicators import line_of
+from tongban.oversight.enterprise.values.campaign import CompanySpec, VisitSpec
+from tongban.oversight.enterprise.values.complaints import Channel, ComplaintSpec, Level
 from tongban.oversight.enterprise.values.issues import State
+from tongban.oversight.enterprise.values.registers import OutletLevel, PaperKind
 from tongban.people.accounts.models import Account
+from tongban.web.desk.views.enterpriseregisters import REGISTERS
 
 pytestmark = pytest.mark.django_db
 AT = "/desk/enterprise/"
@@ -90,8 +105,6 @@ def test_lists_ask_the_same_however_long_they_are(bureau: Bureau):
 
 
 def _company(number: int) -> Any:
-    from tongban.oversight.enterprise.values.campaign import CompanySpec
-
     return CompanySpec(name=f"第{number}公司", uscc=credit_code(number))
 
 
@@ -148,7 +161,6 @@ def test_a_company_raises_follows_and_confirms(bureau: Bureau):
     assert other.get(f"/business/issues/{row.pk}/").headers["Location"] == "/business/track/"
     assert other.post("/business/track/", {"number": row.number, "code": "AAAAAAAA"}).status_code == 404
     assert other.post("/business/track/", {"number": row.number, "code": row.code.lower()}).headers["Location"] == f"/business/issues/{row.pk}/"  # fmt: skip
-    Issue.objects.filter(pk=row.pk).update()
     usecases.screen(actor=bureau.office, issue=row, said="", now=timezone.now())
     usecases.assign(actor=bureau.office, issue=row, order=bureau.order(), now=timezone.now())
     usecases.sign(actor=bureau.actors["lead"], issue=row, said="", now=timezone.now())
@@ -278,3 +290,227 @@ def test_a_visit_with_photos(bureau: Bureau):
     assert not Visit.objects.exists()
     assert client.post(address, {**told, "photos": [paper(), paper()]}).status_code == 302
     assert Visit.objects.get().files.count() == 2
+
+
+# --- complaints, registers, papers, indicators ------------------------------------------------------------------------------
+
+
+def complaint_of(bureau: Bureau, **facts: Any) -> Complaint:
+    spec = ComplaintSpec(
+        company_name="某公司", complainant="马志平", phone="13800000105", channel=Channel.LINE, targets=(bureau.helping.pk,), facts="拖了半个月",
+        demand="限期答复", received_at=bureau.now, **facts,
+    )  # fmt: skip
+    row = usecases.register_complaint(actor=bureau.office, spec=spec, now=bureau.now)
+    usecases.review(actor=bureau.office, complaint=row, said="属实", now=bureau.now)
+    usecases.accept(actor=bureau.office, complaint=row, matter="refusal", level=Level.GENERAL, said="", now=bureau.now)
+    usecases.assign_complaint(
+        actor=bureau.office, complaint=row, lead=bureau.inside, assisting=(), said="", now=bureau.now
+    )
+    return row
+
+
+def test_who_may_open_the_other_pages(bureau: Bureau):
+    row = complaint_of(bureau)
+    lines = [line_of(one) for one in reference.book()["indicators"][:2]]
+    scheme = usecases.keep_scheme(
+        actor=bureau.office, name="方案", place="渌口区", year=2021, basis="", lines=lines, now=bureau.now
+    )
+    usecases.ask_for_results(
+        actor=bureau.office, scheme=scheme, start=date(2021, 1, 1), end=date(2021, 12, 31), now=bureau.now
+    )
+    media = usecases.register_media(
+        actor=bureau.office, on=date(2021, 5, 1), title="报道", outlet="日报", level=OutletLevel.CITY, now=bureau.now
+    )
+    made = usecases.prepare_paper(actor=bureau.office, kind=PaperKind.NOTICE, year=2021, part=1, now=bureau.now)
+    office, readers, units = (
+        {"office", "second"},
+        {"office", "second", "watcher"},
+        {"office", "second", "lead", "helper", "other"},
+    )
+    wanted = {
+        f"{AT}complaints/": units, f"{AT}complaints/{row.pk}/": {*office, "lead"}, f"{AT}complaints/new/": office, f"{AT}calls/": office,
+        f"{AT}papers/": readers, f"{AT}papers/{made.pk}/": readers, f"{AT}papers/{made.pk}/word/": readers,
+        f"{AT}papers/{made.pk}/figures/raised/": readers, f"{AT}schemes/": readers, f"{AT}schemes/{scheme.pk}/": readers, f"{AT}results/": units,
+        f"{AT}registers/media/{media.pk}/": readers, f"{AT}complaints/?form=xlsx": units, f"{AT}schemes/{scheme.pk}/?form=xlsx": readers,
+        **{f"{AT}registers/{kind}/": readers for kind in REGISTERS}, **{f"{AT}registers/{kind}/?form=xlsx": readers for kind in REGISTERS},
+        **{f"{AT}registers/{kind}/new/": office for kind in REGISTERS},
+    }  # fmt: skip
+    people = {who: session(who) for who in ("office", "second", "lead", "helper", "other", "watcher", "nobody")}
+    for address, allowed in wanted.items():
+        for who, client in people.items():
+            assert (client.get(address).status_code == 200) == (who in allowed), (address, who)
+    assert session("").get(f"{AT}papers/").status_code == 302
+    assert people["office"].get(f"{AT}registers/cats/").status_code == 404
+
+
+def test_a_complaint_is_carried_on_the_page(bureau: Bureau):
+    row = complaint_of(bureau, secret=True)
+    address = f"{AT}complaints/{row.pk}/"
+    page = session("lead").get(address).content.decode()
+    assert "马志平" not in page
+    assert "某公司" not in page
+    assert "某公司" in session("office").get(address).content.decode()
+    wrong = session("lead").post(address, {"act": "deal", "said": "查过了"})
+    assert wrong.status_code == 409
+    assert "查过了" in wrong.content.decode() or "不能作出处理" in wrong.content.decode()
+    for who, act, facts in (
+        ("lead", "investigate", {}), ("lead", "deal", {"said": "属实"}), ("office", "answer", {"said": "已改"}),
+        ("second", "call_back", {"said": "满意", "content": "yes"}), ("office", "conclude", {}), ("office", "archive", {}),
+    ):  # fmt: skip
+        assert session(who).post(address, {"act": act, "said": "", **facts}).status_code == 302, act
+    row.refresh_from_db()
+    assert row.state == "archived"
+
+
+def test_a_company_complains_on_the_portal(bureau: Bureau):
+    phone = Client()
+    told = {
+        "company": "某公司",
+        "uscc": credit_code(8),
+        "contact_name": "马志平",
+        "contact_phone": "13800000105",
+        "facts": "拖了半个月",
+        "demand": "限期",
+    }
+    assert phone.post("/business/complaint/", told).status_code == 422
+    reply = phone.post("/business/complaint/", {**told, "targets": [str(bureau.helping.pk)], "secret": "on"})
+    assert reply.status_code == 302
+    row = Complaint.objects.get()
+    assert row.secret
+    assert row.code in phone.get(reply.headers["Location"]).content.decode()
+    other = Client()
+    assert other.get(f"/business/complaints/{row.pk}/").status_code == 302
+    assert other.post("/business/track/", {"number": row.number, "code": row.code}).headers["Location"] == f"/business/complaints/{row.pk}/"  # fmt: skip
+    assert not Company.objects.filter(uscc=credit_code(8)).exists(), "a complaint enters nobody on the register"
+
+
+def test_registers_keep_what_was_typed_and_finish(bureau: Bureau):
+    client = session("office")
+    told = {
+        "title": "阻工",
+        "background": "尾款未结",
+        "lead": str(bureau.inside.pk),
+        "since": "2021-04-06",
+        "due_on": "2021-01-01",
+        "measure": "专班",
+    }
+    wrong = client.post(f"{AT}registers/legacy/new/", told)
+    assert wrong.status_code == 409
+    assert "尾款未结" in wrong.content.decode()
+    assert client.post(f"{AT}registers/legacy/new/", {**told, "due_on": "2021-12-01"}).status_code == 302
+    row = LegacyProblem.objects.get()
+    address = f"{AT}registers/legacy/{row.pk}/"
+    assert client.post(address, {"finish": "1", "on": "2021-03-01", "result": "好了"}).status_code == 409
+    assert client.post(address, {"finish": "1", "on": "2021-10-01", "result": "好了"}).status_code == 302
+    assert "已完成" in client.get(address).content.decode()
+    assert client.post(address, {"reopen": "1"}).status_code == 302
+    fee = {"on": "2021-04-06", "agency": "机构", "topic": "培训", "attendees": "3", "fee": "两万"}
+    assert client.post(f"{AT}registers/trainings/new/", fee).status_code == 422
+    assert client.post(f"{AT}registers/trainings/new/", {**fee, "fee": "2.8万元"}).status_code == 302
+    assert "28,000.00" in client.get(f"{AT}registers/trainings/").content.decode()
+
+
+def test_every_register_takes_a_row_and_shows_it(bureau: Bureau):
+    client, unit = session("office"), str(bureau.inside.pk)
+    told: dict[str, dict[str, Any]] = {
+        "legacy": {"title": "阻工", "background": "尾款", "lead": unit, "cooperating": [str(bureau.helping.pk)], "since": "2021-04-06", "due_on": "2021-12-01", "measure": "专班"},
+        "briefs": {"on": "2021-09-06", "issue_no": "3", "title": "动态", "sent_to": "区委", "file": paper()},
+        "media": {"on": "2021-05-01", "title": "报道", "outlet": "日报", "level": "nation", "link": "https://example.org/1"},
+        "clearances": {"association": "建筑业协会", "unit": unit, "checked_on": "2021-05-18", "separated": ["body", "staff"], "found": "兼职"},
+        "trainings": {"on": "2021-04-06", "agency": "机构", "topic": "培训", "attendees": "3"},
+        "rectifications": {"source": "review", "on": "2021-06-21", "area": "纳税", "gap": "慢", "measure": "快", "unit": unit, "due_on": "2021-09-30"},
+        "assessments": {"year": "2021", "agency": "中心", "on": "2021-09-01", "scope": "department", "unit": unit, "score": "87.5", "full": "100", "rank": "3", "out_of": "10", "file": paper()},
+    }  # fmt: skip
+    assert set(told) == set(REGISTERS)
+    for kind, facts in told.items():
+        assert client.post(f"{AT}registers/{kind}/new/", facts).status_code == 302, kind
+        row = REGISTERS[kind].model.objects.get()
+        assert client.get(f"{AT}registers/{kind}/{row.pk}/").status_code == 200
+        assert str(row.pk) in client.get(f"{AT}registers/{kind}/?year=2021").content.decode()
+        assert client.get(f"{AT}registers/{kind}/?form=xlsx").content[:2] == b"PK"
+        assert (client.get(f"{AT}registers/{kind}/{row.pk}/paper/").status_code == 200) == bool(row.file_id)
+
+
+def test_a_call_is_entered(bureau: Bureau):
+    client, row = session("office"), complaint_of(bureau)
+    told = {"at": "2021-09-06T09:00", "kind": "help", "content": "路灯不亮", "phone": "abc"}
+    wrong = client.post(f"{AT}calls/", told)
+    assert wrong.status_code == 409
+    assert "路灯不亮" in wrong.content.decode()
+    assert client.post(f"{AT}calls/", {**told, "phone": "13800000105", "complaint": str(row.pk)}).status_code == 302
+    assert "路灯不亮" in client.get(f"{AT}calls/?start=2021-01-01&end=2021-12-31").content.decode()
+    assert client.get(f"{AT}calls/?form=xlsx").content[:2] == b"PK"
+
+
+def test_a_brief_is_drafted_and_printed(bureau: Bureau):
+    client = session("office")
+    assert "收集企业问题" in client.get(f"{AT}registers/briefs/new/?month=2021-09").content.decode()
+    assert client.get(f"{AT}registers/briefs/new/?month=nonsense").status_code == 200
+    assert (
+        client.post(
+            f"{AT}registers/briefs/new/", {"on": "2021-09-06", "title": "动态", "sent_to": "区委", "text": "本月"}
+        ).status_code
+        == 302
+    )
+    row = Brief.objects.get()
+    reply = client.get(f"{AT}registers/briefs/{row.pk}/paper/?form=docx")
+    assert reply.content[:2] == b"PK"
+
+
+def test_a_paper_on_the_page(bureau: Bureau):
+    client, second = session("office"), session("second")
+    early = client.post(f"{AT}papers/", {"kind": "dispatch", "year": "2199", "month": "3"})
+    assert early.status_code == 409
+    assert 'value="2199"' in early.content.decode()
+    made = client.post(f"{AT}papers/", {"kind": "dispatch", "year": "2021", "month": "9"})
+    address = made.headers["Location"]
+    row = PeriodicPaper.objects.get()
+    assert client.post(address, {"text": ["总体", "问题", "要求"]}).status_code == 302
+    stale = second.post(address, {"sign": row.digest})
+    assert stale.status_code == 409
+    row.refresh_from_db()
+    assert client.post(address, {"sign": row.digest}).status_code == 409
+    assert second.post(address, {"sign": row.digest}).status_code == 302
+    late = client.post(address, {"text": ["改", "改", "改"]})
+    assert late.status_code == 409
+    assert client.get(f"{address}word/").content[:2] == b"PK"
+    assert client.get(f"{address}figures/none/").status_code == 404
+
+
+def test_a_scheme_and_its_results_on_the_page(bureau: Bureau):
+    client = session("office")
+    told = {"name": "方案", "place": "渌口区", "year": "2021"}
+    assert client.post(f"{AT}schemes/", told).status_code == 422
+    content = xlsx(
+        [
+            ["编号", "一级指标", "二级指标", "口径", "最差值", "最优值", "分值", "责任单位"],
+            ["1", "开办企业", "环节", "数", 6, 1, 40, "住建局"],
+        ]
+    )
+    looked = client.post(f"{AT}schemes/", {**told, "file": SimpleUploadedFile("方案.xlsx", content)}).content.decode()
+    assert "1项指标" in looked
+    assert client.post(f"{AT}schemes/", {**told, "ticket": _ticket(looked), "sure": "1"}).status_code == 302
+    scheme = Scheme.objects.get()
+    assert client.post(f"{AT}schemes/", {**told, "name": "国家参照", "shipped": "1"}).status_code == 302
+    assert client.post(f"{AT}schemes/{scheme.pk}/", {"start": "2021-01-01", "end": "2021-12-31"}).status_code == 302
+    row = IndicatorResult.objects.get()
+    address, lead = f"{AT}results/{row.pk}/", session("lead")
+    wrong = lead.post(address, {"act": "report", "value": "两个", "said": "现场核过"})
+    assert wrong.status_code == 409
+    assert "现场核过" in wrong.content.decode()
+    assert lead.post(address, {"act": "report", "value": "2", "said": ""}).status_code == 302
+    assert lead.post(address, {"act": "pass"}).status_code == 409
+    assert session("other").get(address).status_code == 404
+    for act in ("pass", "publish"):
+        assert client.post(address, {"act": act}).status_code == 302
+    page = client.get(f"{AT}schemes/{scheme.pk}/").content.decode()
+    assert "32.00" in page
+
+
+def test_the_first_page_counts_what_waits(bureau: Bureau):
+    bureau.issue(State.HANDLING)
+    complaint_of(bureau)
+    office, lead = session("office").get("/desk/").content.decode(), session("lead").get("/desk/").content.decode()
+    assert "企业问题超期" in office
+    assert "涉企投诉" in lead
+    assert "营商指标" not in lead

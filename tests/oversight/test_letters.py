@@ -11,6 +11,7 @@ from tests.oversight.registers import PAPER, PEOPLE, Bureau, bureau_of
 from tongban.infra import trail
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import SYSTEM
+from tongban.kernel.periods import Period
 from tongban.kernel.refusals import NotAllowed, Refused, Stale
 from tongban.kernel.times import LOCAL, at, local
 from tongban.kernel.workdays import Workdays
@@ -49,11 +50,11 @@ def here(db: None, built: Bureau) -> Bureau:
 # --- the table ---------------------------------------------------------------------------------------------------------------
 
 WANTED = {
-    State.DRAFT: {Act.SUBMIT, Act.DISCARD}, State.TO_SIGN: {Act.RETURN, Act.ISSUE}, State.ISSUED: {Act.RECEIVE, Act.ANSWER},
-    State.RECEIVED: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER}, State.HANDLING: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER},
+    State.DRAFT: {Act.SUBMIT, Act.DISCARD}, State.TO_SIGN: {Act.RETURN, Act.ISSUE}, State.ISSUED: {Act.RECEIVE, Act.ANSWER, Act.WITHDRAW},
+    State.RECEIVED: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER, Act.WITHDRAW}, State.HANDLING: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER, Act.WITHDRAW},
     State.EXTENSION: {Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION, Act.ANSWER}, State.ANSWERED: {Act.CHECK, Act.PASS, Act.SEND_BACK},
     State.CHECKING: {Act.PASS, Act.SEND_BACK}, State.SENT_BACK: {Act.HANDLE, Act.ANSWER}, State.CLOSED: {Act.LOOK_BACK, Act.RELAPSE},
-    State.LOOKED_BACK: {Act.LOOK_BACK, Act.RELAPSE, Act.ARCHIVE}, State.RELAPSED: {Act.ARCHIVE}, State.ARCHIVED: set(), State.DISCARDED: set(),
+    State.LOOKED_BACK: {Act.LOOK_BACK, Act.RELAPSE, Act.ARCHIVE}, State.RELAPSED: {Act.ARCHIVE}, State.ARCHIVED: set(), State.DISCARDED: set(), State.WITHDRAWN: set(),
 }  # fmt: skip
 
 
@@ -184,6 +185,20 @@ def test_a_fixed_day_that_has_passed_is_not_signed(here: Bureau):
     letters.submit(actor=here.people["first"], letter=row, now=later)
     letters.issue(actor=here.people["second"], letter=row, now=later)
     assert local(row.due_at or NOW).date() == date(2021, 9, 30)
+
+
+def test_a_letter_to_the_wrong_unit_is_withdrawn_and_not_counted(here: Bureau):
+    row = here.issued()
+    for who, words in (("campaign", "只有监察人员"), ("unit", "只有监察人员")):
+        with pytest.raises(NotAllowed, match=words):
+            letters.withdraw(actor=here.people[who], letter=row, said="发错单位", now=NOW)
+    letters.withdraw(actor=here.people["lead"], letter=row, said="发错单位，改发民政局", now=NOW)
+    assert row.state == State.WITHDRAWN
+    assert not selectors.issued(Period.year(2021)).exists()
+    assert not selectors.running().exists()
+    assert here.issued().number == "渌营优交〔2021〕2号"
+    with pytest.raises(IllegalAct):
+        letters.withdraw(actor=here.people["lead"], letter=here.answered(), said="发错单位", now=NOW)
 
 
 # --- answers -----------------------------------------------------------------------------------------------------------------
@@ -328,7 +343,7 @@ def test_who_may_do_what(here: Bureau):
     by = here.people["unit"].account_id
     wanted = {
         "keep": {"first", "second", "campaign"}, "sign": {"second", "lead"}, "answer": {"first", "second", "campaign", "unit"},
-        "check": {"first", "second", "campaign"}, "read": {"first", "second", "campaign", "lead", "unit"}, "set": {"first", "second"},
+        "check": {"first", "second", "campaign"}, "withdraw": {"first", "second", "lead"}, "read": {"first", "second", "campaign", "lead", "unit"}, "set": {"first", "second"},
         "look": {"first", "second", "campaign"},
     }  # fmt: skip
     for name in PEOPLE:
@@ -336,6 +351,7 @@ def test_who_may_do_what(here: Bureau):
         found = {
             "keep": policies.may_keep(actor), "sign": policies.may_sign(actor, row), "answer": policies.may_answer(actor, row),
             "check": policies.may_check(actor, answered, by), "read": policies.may_read(actor, row), "set": policies.may_supervise(actor),
+            "withdraw": policies.may_withdraw(actor, row),
             "look": policies.may_look_back(actor, row),
         }  # fmt: skip
         for what, refusal in found.items():

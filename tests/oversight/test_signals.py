@@ -19,13 +19,13 @@ from tongban.infra.files import Attachment
 from tongban.infra.models import OutboxEntry, TrailEvent
 from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.refusals import NotAllowed, Refused
-from tongban.kernel.times import LOCAL
+from tongban.kernel.times import LOCAL, local
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import actor_for
 from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.errors import IllegalAct, SupervisionRefusal
 from tongban.oversight.supervision.handlers import signals as handlers
-from tongban.oversight.supervision.models import LadderEdition, Letter, Notice, Signal, SignalStep, Timing, Watch
+from tongban.oversight.supervision.models import LadderEdition, Letter, Notice, Signal, SignalStep, Tally, Timing, Watch
 from tongban.oversight.supervision.selectors import signals as selectors
 from tongban.oversight.supervision.selectors.rulebook import Editions
 from tongban.oversight.supervision.transitions.signals import TABLE, after
@@ -219,7 +219,9 @@ def test_a_warning_goes_out_when_the_leg_is_decided_in_time(desk: Desk):
     row = desk.signal("yellow")
     assert (row.state, row.outcome, row.untrue_at) == ("archived", "cleared", None)
     assert row.escalate_at is None
+    desk.look(moment("09-15 10:02"))
     took = Timing.objects.get(case=desk.leg.pk)
+    assert sums() == summed()
     assert (took.used_days, took.still_days, took.on_time, took.law_days) == (7, 0, True, 30)
 
 
@@ -234,8 +236,27 @@ def test_a_new_round_has_lights_of_its_own(desk: Desk):
     cases.redo_case(actor=lead, case_id=desk.leg.pk, reason="决定书有误", now=moment("09-17 10:00"))
     desk.look(moment("09-17 10:01"))
     assert Signal.objects.filter(rule="red", untrue_at=None).count() == 1
+    assert sums() == summed()
     desk.look(moment("10-20 10:00"))
+    desk.stage.decide(desk.leg, now=moment("10-20 11:00"))
+    desk.look(moment("10-20 11:01"))
+    assert Timing.objects.get(case=desk.leg.pk).decided_at == moment("10-20 11:00")
+    assert sums() == summed()
     assert sorted(Signal.objects.filter(rule="red").values_list("round", flat=True)) == [1, 2]
+
+
+def sums() -> set[tuple[date, int, int, int]]:
+    """What the board reads."""
+    rows = Tally.objects.filter(by="department").exclude(closed=0)
+    return set(rows.values_list("day", "closed", "on_time", "used_days"))
+
+
+def summed() -> set[tuple[date, int, int, int]]:
+    """What it is the sum of."""
+    days: dict[Any, list[Timing]] = {}
+    for row in Timing.objects.all():
+        days.setdefault((local(row.decided_at).date(), row.department_id), []).append(row)
+    return {(day, len(x), sum(r.on_time for r in x), sum(r.used_days for r in x)) for (day, _), x in days.items()}
 
 
 # --- the life of a signal --------------------------------------------------------------------------------------------------

@@ -57,9 +57,9 @@ def stop(server: "subprocess.Popen[bytes]", how: signal.Signals = signal.SIGTERM
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
+def serving(data: Path, **settings: str) -> Iterator[str]:
     port = free_port()
-    server = start(data, port)
+    server = start(data, port, **settings)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

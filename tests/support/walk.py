@@ -7,7 +7,7 @@ from urllib.parse import urldefrag, urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, Error, Page
 
-_NO_PAGES = ("export", "logout", "download", "template", ".xlsx", ".docx", ".pdf", ".zip", "picture", "/static/")
+NO_PAGES = ("export", "logout", "download", "template", ".xlsx", ".docx", ".pdf", ".zip", "picture", "/static/")
 
 
 def roles(page: Page, base: str) -> list[str]:
@@ -54,7 +54,7 @@ def walk(page: Page, base: str, start: str, known: set[str]) -> Iterator[tuple[s
         yield kind, page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
         links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
         plain = (urldefrag(link).url for link in links)
-        waiting.extend(a for a in plain if a.startswith(base) and not any(word in a for word in _NO_PAGES))
+        waiting.extend(a for a in plain if a.startswith(base) and not any(word in a for word in NO_PAGES))
 
 
 def _opens(page: Page, address: str) -> bool:

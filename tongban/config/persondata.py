@@ -17,6 +17,7 @@ from django.db.models import Q
 from tongban.infra import files, trail
 from tongban.infra.crypto import Unreadable
 from tongban.infra.models import StoredFile
+from tongban.oversight.enterprise.selectors.persons import told_by
 from tongban.oversight.openness.models import Disclosure, Question
 from tongban.oversight.openness.selectors.requests import person_index
 from tongban.oversight.ratings.models import Rating
@@ -68,6 +69,7 @@ def gather(party: Party, *, now: datetime) -> Dossier:
         "authorisations": _authorisations(party),
         "applications": [_application(row, party.pk, dossier) for row in _applications(party)],
         "drafts": _drafts(party),
+        "enterprise": told_by(party.phone),
         "looked_at_by": _looks(party),
         "information_requests": _disclosures(party),
         "questions": _questions(party),

@@ -7,8 +7,12 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from typing import Final
 
 from django.conf import settings
+
+_SETTLED: Final = 60  # seconds after which a worker counts as well
+_PAUSE_MOST: Final = 30.0  # seconds between two tries of one that is not
 
 
 def _web(host: str, port: int, threads: int) -> "subprocess.Popen[bytes]":
@@ -37,7 +41,7 @@ def serve(*, host: str, port: int, threads: int = 4) -> int:
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     web, worker = _web(host, port, threads), _worker()
-    stopping = False
+    stopping, born, pause = False, time.monotonic(), 1.0
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
@@ -48,8 +52,9 @@ def serve(*, host: str, port: int, threads: int = 4) -> int:
     try:
         while not stopping and web.poll() is None:
             if worker.poll() is not None:
-                time.sleep(1)
-                worker = _worker()
+                pause = 1.0 if time.monotonic() - born > _SETTLED else min(pause * 2, _PAUSE_MOST)
+                time.sleep(pause)
+                worker, born = _worker(), time.monotonic()
             time.sleep(0.2)
     finally:
         for child in (web, worker):

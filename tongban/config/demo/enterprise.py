@@ -1,28 +1,26 @@
 """The demonstration's year of 营商环境: the campaign, companies, visits, what became of each issue; fresh ones around the day."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import Any, Final
 
 import yaml
 from django.db import transaction
 
+from tongban.config.demo import enterprisebooks
+from tongban.config.demo.office import Office
 from tongban.infra.calendar import workdays
-from tongban.infra.files import Attachment
 from tongban.infra.shipped import data_file
-from tongban.infra.wordfile import Paper, Style, Words, docx
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty
 from tongban.kernel.times import at, local
 from tongban.orgs.models import Department, Region
 from tongban.orgs.selectors import actor_for
 from tongban.orgs.usecases import assign_duty
 from tongban.oversight.enterprise import usecases
-from tongban.oversight.enterprise.models import Company, Issue, Leader, Unit, Visit
+from tongban.oversight.enterprise.models import Company, Issue, Visit
 from tongban.oversight.enterprise.values.campaign import CompanySpec, VisitSpec
 from tongban.oversight.enterprise.values.issues import ConfirmWay, Content, Grade, IssueSpec, Order, Source
-from tongban.people.accounts.models import Account
 from tongban.people.accounts.usecases import open_staff_account
 
 YEAR: Final = 2021
@@ -36,40 +34,6 @@ def read() -> Row:
     return told
 
 
-@dataclass
-class Office:
-    """Two of the campaign office, the heads of units that log in, and what was entered."""
-
-    first: Actor
-    second: Actor
-    before: datetime
-    units: dict[str, Unit] = field(default_factory=dict)
-    leaders: list[Leader] = field(default_factory=list)
-    companies: list[Company] = field(default_factory=list)
-
-    @cached_property
-    def heads(self) -> dict[Any, Actor]:
-        """Who decides in a department, by department."""
-        wanted = {f"approver-{u.department.code}": u.department_id for u in self.units.values() if u.department}
-        found = Account.objects.filter(username__in=wanted)
-        return {wanted[a.username]: actor_for(a, now=at(_FROM, time(9))) for a in found}
-
-    def of(self, name: str) -> Actor:
-        """Who enters for the unit: its own head, or the office."""
-        return self.heads.get(self.units[name].department_id, self.first)
-
-    def paper(self, name: str, said: str, now: datetime) -> Attachment | None:
-        """The unit's letter, where the office enters for it."""
-        if self.of(name) is not self.first:
-            return None
-        here = local(now)
-        blocks = (
-            Words("关于企业反映问题办理情况的复函", Style.CENTRE), Words("区优化办：", Style.TO), Words(said),
-            Words(name, Style.RIGHT), Words(f"{here.year}年{here.month}月{here.day}日", Style.RIGHT),
-        )  # fmt: skip
-        return Attachment(f"{name}复函.docx", docx(Paper("", name, here.year, blocks)))
-
-
 @transaction.atomic
 def load(*, day: date) -> int:
     """The year as it went along, up to the day. Returns how many issues there are."""
@@ -80,6 +44,7 @@ def load(*, day: date) -> int:
     for row in told["visits"]:
         if row["day"] < day:
             _visit(office, row)
+    enterprisebooks.load(office, told)
     if day.year > YEAR:
         for line in told["fresh"]:
             _fresh(office, line, day)
@@ -212,7 +177,7 @@ class _Course:
                 said=line["again"],
             )
             answered = self._answer(self.later(4, answered), lead, line["answer2"])
-        said = self.later(1, answered) if "late" in line else self.later(2, answered)
+        said = line.get("heard") or self.later(1 if "late" in line else 2, answered)
         content = _CONTENT[line["content"]]
         if self.issue.pk.int % 2:
             self.do(usecases.confirm, said, time(11), GUEST, content=content, way=ConfirmWay.PORTAL, said="")

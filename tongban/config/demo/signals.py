@@ -8,10 +8,12 @@ from uuid import UUID
 
 import yaml
 from django.db import transaction
+from django.db.models import Q
 
 from tongban.config.demo import acting
 from tongban.config.demo.acting import Matter, in_hours
 from tongban.config.demo.county import Cast
+from tongban.config.demo.history import reserve_papers
 from tongban.infra.calendar import workdays
 from tongban.infra.models import OutboxEntry
 from tongban.infra.shipped import data_file
@@ -54,7 +56,9 @@ def load(*, day: date) -> int:
         _answer_the_rest(watch, told["ordinary"])
     for pk in Signal.objects.filter(state__in=OPEN).order_by("raised_at").values_list("pk", flat=True):
         lettering.open_letter(signal_id=pk, now=before)
-    OutboxEntry.objects.filter(handler__startswith="supervision.", done_at=None).update(done_at=before)
+    reserve_papers()
+    heard = Q(handler__startswith="supervision.") | Q(handler__startswith="ratings.", created_at__lt=before)
+    OutboxEntry.objects.filter(heard, done_at=None).update(done_at=before)  # nobody is asked to rate the year behind
     return Signal.objects.count()
 
 

@@ -67,3 +67,10 @@ def word(table: str, text: str) -> str | None:
     """The code of a word in one of the lists (scales, sources); None when nobody knows it."""
     found = book()[table].get(unicodedata.normalize("NFKC", text).strip())
     return None if found is None else str(found)
+
+
+@cache
+def complaint_kinds(which: str) -> Mapping[str, str]:
+    """Matters that are accepted, cases that are not: code → words."""
+    rows: Mapping[str, str] = book()["complaints"][which]
+    return rows

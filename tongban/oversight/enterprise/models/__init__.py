@@ -1,4 +1,4 @@
-"""The campaign and its units, companies and visits, the issue ledger."""
+"""The campaign and its units, companies and visits, the issue ledger, complaints, registers, papers, indicators."""
 
 from tongban.oversight.enterprise.models.campaign import Campaign as Campaign
 from tongban.oversight.enterprise.models.campaign import Group as Group
@@ -10,7 +10,23 @@ from tongban.oversight.enterprise.models.companies import Company as Company
 from tongban.oversight.enterprise.models.companies import Pairing as Pairing
 from tongban.oversight.enterprise.models.companies import Visit as Visit
 from tongban.oversight.enterprise.models.companies import VisitFile as VisitFile
+from tongban.oversight.enterprise.models.complaints import Call as Call
+from tongban.oversight.enterprise.models.complaints import Complaint as Complaint
+from tongban.oversight.enterprise.models.complaints import ComplaintStep as ComplaintStep
+from tongban.oversight.enterprise.models.complaints import ComplaintTarget as ComplaintTarget
+from tongban.oversight.enterprise.models.complaints import ComplaintUnit as ComplaintUnit
+from tongban.oversight.enterprise.models.indicators import Indicator as Indicator
+from tongban.oversight.enterprise.models.indicators import IndicatorResult as IndicatorResult
+from tongban.oversight.enterprise.models.indicators import Scheme as Scheme
 from tongban.oversight.enterprise.models.issues import Extension as Extension
 from tongban.oversight.enterprise.models.issues import Issue as Issue
 from tongban.oversight.enterprise.models.issues import IssueStep as IssueStep
 from tongban.oversight.enterprise.models.issues import IssueUnit as IssueUnit
+from tongban.oversight.enterprise.models.papers import PeriodicPaper as PeriodicPaper
+from tongban.oversight.enterprise.models.registers import Assessment as Assessment
+from tongban.oversight.enterprise.models.registers import Brief as Brief
+from tongban.oversight.enterprise.models.registers import Clearance as Clearance
+from tongban.oversight.enterprise.models.registers import LegacyProblem as LegacyProblem
+from tongban.oversight.enterprise.models.registers import MediaReport as MediaReport
+from tongban.oversight.enterprise.models.registers import Rectification as Rectification
+from tongban.oversight.enterprise.models.registers import Training as Training

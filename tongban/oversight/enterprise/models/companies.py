@@ -23,6 +23,7 @@ class Company(models.Model):
     address = models.CharField("地址", max_length=200, blank=True)
     contact_name = EncryptedTextField("联系人", default="", blank=True)
     contact_phone = EncryptedTextField("联系电话", default="", blank=True)
+    phone_index = models.CharField(max_length=64, default="", blank=True, db_index=True)
     checked = models.BooleanField("已核对", default=True)  # a company that came by itself is looked at by the office
     entered_at = models.DateTimeField()
     until = models.DateField("注销、迁出日期", null=True)

@@ -29,6 +29,7 @@ class Issue(models.Model):
     description = models.CharField("问题", max_length=1000)
     contact_name = EncryptedTextField("反映人", default="", blank=True)
     contact_phone = EncryptedTextField("反映人电话", default="", blank=True)
+    phone_index = models.CharField(max_length=64, default="", blank=True, db_index=True)
     raised_on = models.DateField("提出日期")
     entered_at = models.DateTimeField()
     secret = models.BooleanField("不公开", default=False)

@@ -8,6 +8,7 @@ from typing import Final
 
 from tongban.infra import files
 from tongban.infra.acts import act
+from tongban.infra.crypto import blind_index
 from tongban.kernel.actors import Actor
 from tongban.kernel.identifiers import check_uscc
 from tongban.kernel.ids import new_id
@@ -41,6 +42,12 @@ def phone_of(text: str, what: str = "联系电话") -> str:
     return told
 
 
+def phone_index(phone: str) -> str:
+    """By which everything about one telephone is found: its digits, however they were written."""
+    digits = "".join(c for c in phone if c.isdigit())
+    return blind_index(digits, "enterprise.phone") if digits else ""
+
+
 def facts_of(spec: CompanySpec) -> dict[str, object]:
     """What is stored of a company. Raises Refused for what cannot be."""
     if spec.scale and spec.scale not in Scale.values:
@@ -66,10 +73,11 @@ def kept(actor: Actor, spec: CompanySpec, now: datetime, company: Company | None
     same = Company.objects.filter(uscc=facts["uscc"]).first()
     if same is not None and (company is None or same.pk != company.pk):
         raise EnterpriseRefusal(f"统一社会信用代码已登记为“{same.name}”")
+    facts["phone_index"] = phone_index(spec.contact_phone)
     if company is None:
         row = Company.objects.create(id=new_id(), entered_at=now, checked=checked, **facts)
     else:
-        private = {k: facts.pop(k) or getattr(company, k) for k in ("contact_name", "contact_phone")}
+        private = {k: facts.pop(k) or getattr(company, k) for k in ("contact_name", "contact_phone", "phone_index")}
         Company.objects.filter(pk=company.pk).update(checked=True, **facts, **private)
         row = Company.objects.get(pk=company.pk)
     note(actor, row.pk, [CompanyKept(company_id=row.pk, how="entered" if company is None else "corrected")], now)

@@ -28,7 +28,7 @@ from tongban.oversight.enterprise.policies import issues as policies
 from tongban.oversight.enterprise.policies.common import may_keep
 from tongban.oversight.enterprise.transitions.issues import after
 from tongban.oversight.enterprise.usecases.common import due, handling_due, note
-from tongban.oversight.enterprise.usecases.companies import phone_of
+from tongban.oversight.enterprise.usecases.companies import phone_index, phone_of
 from tongban.oversight.enterprise.values.campaign import ContactRevealed
 from tongban.oversight.enterprise.values.issues import (
     CODE_LENGTH,
@@ -69,7 +69,7 @@ def raised(actor: Actor, spec: IssueSpec, now: datetime) -> Issue:
     row = Issue.objects.create(
         id=new_id(), number=f"企问〔{year}〕{numbering.take(f'enterprise.issue.{year}')}号", code=code, code_index=code_index(code),
         company=company, visit_id=spec.visit_id, source=spec.source.value, category=spec.category, description=told,
-        contact_name=rules.may_say(spec.contact_name, "联系人", 60), contact_phone=phone_of(spec.contact_phone), raised_on=spec.raised_on,
+        contact_name=rules.may_say(spec.contact_name, "联系人", 60), contact_phone=phone_of(spec.contact_phone), phone_index=phone_index(spec.contact_phone), raised_on=spec.raised_on,
         entered_at=now, secret=spec.secret, state=State.RAISED.value, due_at=due("screen_days", now),
     )  # fmt: skip
     IssueStep.objects.create(issue=row, act=Act.RAISE.value, at=now, by_id=actor.account_id)

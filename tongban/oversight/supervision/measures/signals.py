@@ -9,8 +9,7 @@ from tongban.kernel.periods import Period
 from tongban.kernel.times import local
 from tongban.oversight.supervision.models import Signal
 from tongban.oversight.supervision.selectors import board
-from tongban.oversight.supervision.selectors.board import By
-from tongban.oversight.supervision.values.signals import Light, Outcome
+from tongban.oversight.supervision.values.signals import By, Light, Outcome
 from tongban.services.cases.values import Channel
 
 _WATCHED = {

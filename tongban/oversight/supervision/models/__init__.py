@@ -30,6 +30,7 @@ from tongban.oversight.supervision.models.signals import Notice as Notice
 from tongban.oversight.supervision.models.signals import RuleEdition as RuleEdition
 from tongban.oversight.supervision.models.signals import Signal as Signal
 from tongban.oversight.supervision.models.signals import SignalStep as SignalStep
+from tongban.oversight.supervision.models.signals import Tally as Tally
 from tongban.oversight.supervision.models.signals import Timing as Timing
 from tongban.oversight.supervision.models.signals import Watch as Watch
 from tongban.oversight.supervision.models.tasks import Decision as Decision

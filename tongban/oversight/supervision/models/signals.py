@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.kernel.ids import new_id
-from tongban.oversight.supervision.values.signals import OPEN, Act, Light, Measuring, Outcome, State, Target
+from tongban.oversight.supervision.values.signals import Act, By, Light, Measuring, Outcome, State, Target
 
 _JUDGED = [State.UPHELD, State.CANCELLED, State.ARCHIVED]
 
@@ -84,8 +84,9 @@ class Signal(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-lit_at", "-id"], name="signal_newest"),
+            models.Index(fields=["lit_at", "department", "light", "outcome"], name="signal_of_period"),
             models.Index(fields=["application"], name="signal_of_application"),
-            models.Index(fields=["department", "state"], name="signal_open", condition=Q(state__in=list(OPEN))),
+            models.Index(fields=["department", "light", "state"], name="signal_open", condition=Q(judged_at=None)),
             models.Index(fields=["escalate_at"], name="signal_to_escalate", condition=Q(escalate_at__isnull=False)),
         ]
 
@@ -153,16 +154,33 @@ class Timing(models.Model):
 
     class Meta:
         db_table = "supervision_timing"
-        indexes: ClassVar = [
-            models.Index(
-                fields=["decided_at", "department", "on_time", "used_days", "still_days", "law_days"],
-                name="timing_by_department",
-            ),
-            models.Index(fields=["department", "decided_at"], name="timing_of_department"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.used_days}"
+
+
+class Tally(models.Model):
+    """Decided legs of one day in one department: all of them, those of an item, those of a post. The sum of the timings."""
+
+    day = models.DateField()
+    department = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=12, choices=By)
+    key = models.CharField(max_length=60, blank=True)  # the item's code, the account's id
+    closed = models.IntegerField(default=0)
+    on_time = models.IntegerField(default=0)
+    used_days = models.IntegerField(default=0)
+    still_days = models.IntegerField(default=0)
+    law_days = models.IntegerField(default=0)
+    law_used_days = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "supervision_tally"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["by", "day", "department", "key"], name="tally_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.by} {self.key}"
 
 
 class RuleEdition(models.Model):

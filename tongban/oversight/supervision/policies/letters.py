@@ -46,6 +46,15 @@ def may_sign(actor: Actor, letter: Letter) -> Refusal | None:
     return None
 
 
+def may_withdraw(actor: Actor, letter: Letter) -> Refusal | None:
+    """A supervisor, or who leads in the issuing body; never the unit that is to answer."""
+    if actor.system:
+        return None
+    if not (actor.has(Duty.SUPERVISE) or actor.has(Duty.LEAD, letter.issuer_id)):
+        return Refusal("只有监察人员和发文单位负责人可以撤回")
+    return Refusal("责任单位不能撤回给自己的交办函") if of_unit(actor, letter) else None
+
+
 def may_answer(actor: Actor, letter: Letter) -> Refusal | None:
     """The unit itself, or a keeper in its place."""
     if of_unit(actor, letter) or may_keep(actor) is None:

@@ -48,7 +48,7 @@ def say(
     if calendar_changed:
         causes.append("工作日历有变动")
     cause = "、".join(causes) or "登记的时间有更正"
-    moved = "" if before == now_at else f"；期限由{_moment(before)}改为{_moment(now_at)}"
+    moved = "" if now_at is None or before == now_at else f"；期限由{_moment(before)}改为{_moment(now_at)}"
     return f"{cause}{moved}。按更正后的时间，这盏灯不应亮，由系统撤销"
 
 

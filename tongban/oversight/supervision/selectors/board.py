@@ -2,36 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import CharField, Count, Sum, Value
 
 from tongban.kernel.periods import Period
-from tongban.kernel.times import LOCAL
 from tongban.orgs.models import Department
-from tongban.oversight.supervision.models import Signal, Timing
-from tongban.oversight.supervision.values.signals import OPEN, REDS, Light, Outcome
+from tongban.oversight.supervision.models import Signal, Tally
+from tongban.oversight.supervision.values.signals import REDS, By, Light, Outcome
 from tongban.people.accounts.models import Account
 from tongban.services.catalogue.models import Item
 
+_MONTHS_MAX: Final = 24
 _TENTH: Final = Decimal("0.1")
 _YELLOWS: Final = (Light.YELLOW, Light.LINK_YELLOW)
-
-
-class By(StrEnum):
-    """By what the board is parted."""
-
-    DEPARTMENT = "department"
-    ITEM = "item"
-    POST = "post"
-
-    @property
-    def label(self) -> str:
-        return {"department": "部门", "item": "事项", "post": "岗位"}[self.value]
 
 
 _KEYS: Final = {By.DEPARTMENT: "department", By.ITEM: "item", By.POST: "handler"}
@@ -92,22 +79,27 @@ def average(days: int, count: int) -> Decimal | None:
 def lines(period: Period, by: By, *, department: str = "", among: Collection[UUID] | None = None) -> list[Line]:
     """Every group with a leg decided in the period, a light of the period or one still on: three statements and the names."""
     key = _KEYS[by]
-    timings = Timing.objects.filter(decided_at__gte=period.first_moment, decided_at__lt=period.end_moment)
-    lit = Signal.objects.exclude(outcome=Outcome.CANCELLED.value)
+    tallies = Tally.objects.filter(by=by.value, day__gte=period.start, day__lte=period.end)
+    lit = Signal.objects.all()
     if department:
-        timings, lit = timings.filter(department__code=department), lit.filter(department__code=department)
+        tallies, lit = tallies.filter(department__code=department), lit.filter(department__code=department)
     if among is not None:
-        timings, lit = timings.filter(department__in=among), lit.filter(department__in=among)
+        tallies, lit = tallies.filter(department__in=among), lit.filter(department__in=among)
     groups: dict[Any, dict[str, Any]] = {}
-    sums = timings.order_by().values_list(key).annotate(
-        n=Count("pk"), good=Count("pk", filter=Q(on_time=True)), used=Sum("used_days"), still=Sum("still_days"),
-        law=Sum("law_days"), law_used=Sum("used_days", filter=Q(law_days__isnull=False)),
+    sums = tallies.order_by().values_list("department" if by is By.DEPARTMENT else "key").annotate(
+        n=Sum("closed"), good=Sum("on_time"), used=Sum("used_days"), still=Sum("still_days"), law=Sum("law_days"),
+        law_used=Sum("law_used_days"),
     )  # fmt: skip
     for group, n, good, used, still, law, law_used in sums:
-        groups[group] = {"closed": n, "on_time": good, "used": used, "still": still, "law": law or 0, "law_used": law_used or 0}  # fmt: skip
+        named = (UUID(group) if group else None) if by is By.POST else group
+        if n:
+            groups[named] = {"closed": n, "on_time": good, "used": used, "still": still, "law": law, "law_used": law_used}  # fmt: skip
     within = lit.filter(lit_at__gte=period.first_moment, lit_at__lt=period.end_moment)
-    for name, rows in (("lights", within), ("open", lit.filter(state__in=OPEN))):
-        for group, light, n in rows.order_by().values_list(key, "light").annotate(n=Count("pk")):
+    for name, rows in (
+        ("lights", within.exclude(outcome=Outcome.CANCELLED.value)),
+        ("open", lit.filter(judged_at=None)),
+    ):
+        for group, light, n in rows.order_by().values_list(key, "light").annotate(n=Count("*")):
             groups.setdefault(group, {}).setdefault(name, {})[Light(light)] = n
     names = _names(by, list(groups))
     found = [Line(*names.get(group, ("未登记", "")), **facts) for group, facts in groups.items()]
@@ -141,23 +133,30 @@ def total(rows: Sequence[Line]) -> Line:
 
 
 def by_month(period: Period, *, among: Collection[UUID] | None = None) -> list[tuple[str, int, int]]:
-    """Yellow and red lights of each month of the period: one statement."""
-    rows = Signal.objects.exclude(outcome=Outcome.CANCELLED.value).filter(
-        lit_at__gte=period.first_moment, lit_at__lt=period.end_moment
-    )
+    """Yellow and red lights of each month of the period, of the last two years of a longer one: one statement."""
+    rows = Signal.objects.exclude(outcome=Outcome.CANCELLED.value)
     if among is not None:
         rows = rows.filter(department__in=among)
-    month = TruncMonth("lit_at", tzinfo=LOCAL)
-    found: dict[str, list[int]] = {}
-    for when, light, n in rows.order_by().annotate(m=month).values_list("m", "light").annotate(n=Count("pk")):
-        one = found.setdefault(when.strftime("%Y-%m"), [0, 0])
-        one[0] += n if light in _YELLOWS else 0
-        one[1] += n if light in REDS else 0
-    months = []
-    year, at = period.start.year, period.start.month
-    while (year, at) <= (period.end.year, period.end.month):
-        name = f"{year}-{at:02d}"
-        yellow, red = found.get(name, (0, 0))
-        months.append((name, yellow, red))
-        year, at = (year, at + 1) if at < 12 else (year + 1, 1)
-    return months
+    parts = []
+    for first in _months(period):
+        month = Period(max(first, period.start), min(_last_day(first), period.end))
+        within = rows.filter(lit_at__gte=month.first_moment, lit_at__lt=month.end_moment).order_by()
+        name = Value(f"{first:%Y-%m}", output_field=CharField())
+        parts.append(within.values_list("light").annotate(n=Count("*"), month=name).values_list("month", "light", "n"))
+    found: dict[str, list[int]] = {f"{first:%Y-%m}": [0, 0] for first in _months(period)}
+    for name_of, light, n in parts[0].union(*parts[1:], all=True):
+        found[name_of][0] += n if light in _YELLOWS else 0
+        found[name_of][1] += n if light in REDS else 0
+    return [(name_of, yellow, red) for name_of, (yellow, red) in found.items()]
+
+
+def _last_day(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _months(period: Period) -> list[date]:
+    """First days of the months of the period."""
+    found = [period.start.replace(day=1)]
+    while (following := _last_day(found[-1]) + timedelta(days=1)) <= period.end:
+        found.append(following)
+    return found[-_MONTHS_MAX:]

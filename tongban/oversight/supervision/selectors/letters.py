@@ -157,8 +157,9 @@ class Tally:
 
 
 def issued(period: Period) -> "QuerySet[Letter]":
-    """Letters that went out in the period, in the order of their numbers."""
+    """Letters that went out in the period and were not withdrawn, in the order of their numbers."""
     found = Letter.objects.filter(issued_at__gte=period.first_moment, issued_at__lt=period.end_moment)
+    found = found.exclude(state=State.WITHDRAWN.value)
     return found.select_related("responsible").order_by("issued_at", "pk")
 
 

@@ -14,7 +14,7 @@ from tongban.oversight.supervision.rules import changes
 from tongban.oversight.supervision.rules.explaining import Explanation, account
 from tongban.oversight.supervision.rules.lights import lamps
 from tongban.oversight.supervision.selectors import clocks, rulebook
-from tongban.oversight.supervision.values.signals import ANSWERERS, OPEN, Light, Outcome, State
+from tongban.oversight.supervision.values.signals import ANSWERERS, Light, Outcome, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def listed(actor: Actor, wanted: Wanted) -> "QuerySet[Signal]":
     """Newest first; the handling person is a filter for supervisors only."""
     rows = visible(actor)
     if wanted.state == "open":
-        rows = rows.filter(state__in=OPEN)
+        rows = rows.filter(judged_at=None)
     elif wanted.state in State.values:
         rows = rows.filter(state=wanted.state)
     elif wanted.state in Outcome.values:
@@ -105,5 +105,5 @@ def letter_of(row: Signal) -> Letter | None:
 
 def waiting(actor: Actor) -> Mapping[str, int]:
     """Open signals that the actor's departments, or the actor, have to do with, by state: one statement."""
-    rows = visible(actor).filter(state__in=OPEN).order_by().values_list("state").annotate(n=Count("pk"))
+    rows = visible(actor).filter(judged_at=None).order_by().values_list("state").annotate(n=Count("pk"))
     return dict(rows)

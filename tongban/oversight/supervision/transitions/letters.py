@@ -11,12 +11,15 @@ TABLE: Final = {
     (State.TO_SIGN, Act.RETURN): State.DRAFT,
     (State.TO_SIGN, Act.ISSUE): State.ISSUED,
     (State.ISSUED, Act.RECEIVE): State.RECEIVED,
+    (State.ISSUED, Act.WITHDRAW): State.WITHDRAWN,  # to the wrong unit, or twice: the number stays used
     (State.ISSUED, Act.ANSWER): State.ANSWERED,  # a paper answer of a unit that never logs in
     (State.RECEIVED, Act.HANDLE): State.HANDLING,
     (State.RECEIVED, Act.ASK_EXTENSION): State.EXTENSION,
+    (State.RECEIVED, Act.WITHDRAW): State.WITHDRAWN,
     (State.RECEIVED, Act.ANSWER): State.ANSWERED,
     (State.HANDLING, Act.HANDLE): State.HANDLING,
     (State.HANDLING, Act.ASK_EXTENSION): State.EXTENSION,
+    (State.HANDLING, Act.WITHDRAW): State.WITHDRAWN,
     (State.HANDLING, Act.ANSWER): State.ANSWERED,
     (State.EXTENSION, Act.GRANT_EXTENSION): State.HANDLING,
     (State.EXTENSION, Act.REFUSE_EXTENSION): State.HANDLING,

@@ -18,7 +18,7 @@ from tongban.oversight.supervision.rules import changes, timing
 from tongban.oversight.supervision.rules.lights import Book, lamps, next_at, standing
 from tongban.oversight.supervision.selectors import clocks, rulebook
 from tongban.oversight.supervision.transitions.signals import after
-from tongban.oversight.supervision.usecases import escalating
+from tongban.oversight.supervision.usecases import escalating, tallying
 from tongban.oversight.supervision.usecases.common import note
 from tongban.oversight.supervision.values.clocks import Lamp, LegClock, MatterClock
 from tongban.oversight.supervision.values.signals import (
@@ -165,8 +165,9 @@ def _time(matter: MatterClock, book: Book) -> None:
     """How long decided legs took; reckoned again when a leg was redone."""
     done = {leg.case_id: leg for leg in matter.legs if leg.decided}
     gone = [leg.case_id for leg in matter.legs if not leg.decided and leg.round > 1]
-    if gone:
-        Timing.objects.filter(pk__in=gone).delete()
+    for row in Timing.objects.filter(pk__in=gone) if gone else ():
+        if Timing.objects.filter(pk=row.pk, decided_at=row.decided_at).delete()[0]:
+            tallying.add(row, -1)
     if not done:
         return
     known = dict(Timing.objects.filter(pk__in=done).values_list("pk", "decided_at"))
@@ -174,9 +175,9 @@ def _time(matter: MatterClock, book: Book) -> None:
         leg = done[case.pk]
         assert case.decided_at is not None
         took = timing.took(leg, book)
-        facts = {
-            "department_id": case.department_id, "handler_id": case.decided_by_id or case.handler_id,
-            "item": case.item, "decided_at": case.decided_at, "used_days": took.used, "still_days": took.still,
-            "law_days": took.law, "on_time": case.promised_due_at is None or case.decided_at <= case.promised_due_at,
-        }  # fmt: skip
-        Timing.objects.update_or_create(case_id=case.pk, defaults=facts)
+        row = Timing(
+            case_id=case.pk, department_id=case.department_id, handler_id=case.decided_by_id or case.handler_id,
+            item=case.item, decided_at=case.decided_at, used_days=took.used, still_days=took.still, law_days=took.law,
+            on_time=case.promised_due_at is None or case.decided_at <= case.promised_due_at,
+        )  # fmt: skip
+        tallying.keep(row)

@@ -37,6 +37,7 @@ class State(TextChoices):
     RELAPSED = "relapsed", "反弹"
     ARCHIVED = "archived", "已归档"
     DISCARDED = "discarded", "已作废"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Act(TextChoices):
@@ -44,6 +45,7 @@ class Act(TextChoices):
     DISCARD = "discard", "作废"
     RETURN = "return", "退回修改"
     ISSUE = "issue", "签发下发"
+    WITHDRAW = "withdraw", "撤回"
     RECEIVE = "receive", "签收"
     HANDLE = "handle", "登记进展"
     ASK_EXTENSION = "ask_extension", "申请延期"

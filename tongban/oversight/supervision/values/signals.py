@@ -101,6 +101,14 @@ class Target(TextChoices):
     BUREAU = "bureau", "审批局负责人"
 
 
+class By(TextChoices):
+    """By what the board is parted."""
+
+    DEPARTMENT = "department", "部门"
+    ITEM = "item", "事项"
+    POST = "post", "岗位"
+
+
 # --- events --------------------------------------------------------------------------------------------------------------
 
 

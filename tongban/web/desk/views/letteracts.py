@@ -133,7 +133,7 @@ def _carry_out(request: HttpRequest, found: Letter) -> str:
 
 _ACTS: Final[dict[str, Callable[[HttpRequest, Letter], str]]] = {
     Act.SUBMIT: _plain(usecases.submit, "已送签"), Act.DISCARD: _said(usecases.discard, "已作废"), Act.RETURN: _said(usecases.return_, "已退回修改"),
-    Act.ISSUE: _issue, Act.RECEIVE: _plain(usecases.receive, "已签收"), Act.HANDLE: _said(usecases.handle, "进展已登记", paper=True),
+    Act.WITHDRAW: _said(usecases.withdraw, "已撤回，文号不再使用"), Act.ISSUE: _issue, Act.RECEIVE: _plain(usecases.receive, "已签收"), Act.HANDLE: _said(usecases.handle, "进展已登记", paper=True),
     Act.ASK_EXTENSION: _ask_extension, Act.GRANT_EXTENSION: _decide_extension, Act.ANSWER: _answer,
     Act.CHECK: _plain(usecases.take_up, "开始复核"), Act.PASS: _said(usecases.pass_, "复核通过，已销号", paper=True), Act.SEND_BACK: _send_back,
     Act.LOOK_BACK: _look_back, Act.ARCHIVE: _plain(usecases.archive, "已归档"),

@@ -48,6 +48,8 @@ Lamp = tuple[str, str]
 
 def lamp_of(row: Letter, now: datetime, calendar: Workdays) -> Lamp:
     light = selectors.light_of(row, now, calendar)
+    if row.state == State.WITHDRAWN:
+        return Light.GREY.value, State.WITHDRAWN.label
     if row.due_at is not None and row.state not in WITH_UNIT:
         late = row.days_late > 0 or light is Light.RED
         return ("red", "逾期反馈") if late else ("green", "按期反馈")
@@ -164,7 +166,7 @@ def may_do(actor: Actor, found: Letter, now: datetime) -> list[Act]:
     unit, sign = policies.may_answer(actor, found) is None, policies.may_sign(actor, found) is None
     check, look = policies.may_check(actor, found, checked_by) is None, policies.may_look_back(actor, found) is None
     allowed = {
-        Act.SUBMIT: keeps, Act.DISCARD: keeps, Act.RETURN: sign, Act.ISSUE: sign, Act.RECEIVE: unit, Act.HANDLE: unit,
+        Act.SUBMIT: keeps, Act.DISCARD: keeps, Act.RETURN: sign, Act.ISSUE: sign, Act.WITHDRAW: policies.may_withdraw(actor, found) is None, Act.RECEIVE: unit, Act.HANDLE: unit,
         Act.ASK_EXTENSION: unit and found.due_at is not None and now <= found.due_at, Act.GRANT_EXTENSION: extension, Act.REFUSE_EXTENSION: False, Act.ANSWER: unit, Act.CHECK: check,
         Act.PASS: check, Act.SEND_BACK: check, Act.LOOK_BACK: look, Act.RELAPSE: False, Act.ARCHIVE: keeps,
     }  # fmt: skip

@@ -21,12 +21,12 @@ from tongban.oversight.supervision.models import Signal, SignalStep
 from tongban.oversight.supervision.policies import signals as policies
 from tongban.oversight.supervision.selectors import board as boards
 from tongban.oversight.supervision.selectors import signals as selectors
-from tongban.oversight.supervision.selectors.board import By, Line
+from tongban.oversight.supervision.selectors.board import Line
 from tongban.oversight.supervision.selectors.signals import Wanted
 from tongban.oversight.supervision.transitions.signals import possible
 from tongban.oversight.supervision.usecases import evidence as packs
 from tongban.oversight.supervision.usecases import signals as usecases
-from tongban.oversight.supervision.values.signals import WATCHERS, Act, Light, Outcome, State
+from tongban.oversight.supervision.values.signals import WATCHERS, Act, By, Light, Outcome, State
 from tongban.services.cases.models import Application
 from tongban.web.desk.views.ratings import period_of
 from tongban.web.ui.actor import actor_of, now_of, staff

@@ -1,6 +1,7 @@
 """Companies raise an issue, follow it by number and code, and say whether it is solved."""
 
 import unicodedata
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,13 +12,17 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.infra.crypto import keyed_digest
+from tongban.kernel.identifiers import check_uscc
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.oversight.enterprise import reference, usecases
-from tongban.oversight.enterprise.models import Issue
+from tongban.oversight.enterprise.models import Company, Issue, Unit
+from tongban.oversight.enterprise.selectors import complaints, settings
 from tongban.oversight.enterprise.selectors import issues as selectors
-from tongban.oversight.enterprise.selectors import settings
 from tongban.oversight.enterprise.values.campaign import CompanySpec
+from tongban.oversight.enterprise.values.complaints import Act as ComplaintAct
+from tongban.oversight.enterprise.values.complaints import Channel, ComplaintSpec
+from tongban.oversight.enterprise.values.complaints import State as ComplaintState
 from tongban.oversight.enterprise.values.issues import (
     CODE_LENGTH,
     SAID_MAX,
@@ -87,6 +92,25 @@ class RaiseForm(CompanyFields):
         self.fields["category"].choices = [("", "请选择"), *((c, c) for c in reference.categories())]  # type: ignore[attr-defined]
 
 
+class ComplainForm(CompanyFields):
+    targets = forms.ModelMultipleChoiceField(
+        label="投诉哪个单位", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    facts = forms.CharField(
+        label="发生了什么",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="时间、地点、经过；不要写他人的身份证号",
+    )
+    demand = forms.CharField(label="您的诉求", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    secret = forms.BooleanField(label="请为我保密", required=False, help_text="办理单位看不到企业名称和您的姓名、电话")
+    field_order = ("company", "uscc", "contact_name", "contact_phone", "secret", "targets", "facts", "demand")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["targets"].queryset = Unit.objects.filter(until=None).order_by("name")  # type: ignore[attr-defined]
+
+
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What a company can do here, and how long it takes."""
@@ -118,6 +142,54 @@ def raise_issue(request: HttpRequest) -> HttpResponse:
     return page(request, "portal/business/raise.html", {"form": form, "refusal": refusal}, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+def complain(request: HttpRequest) -> HttpResponse:
+    """A complaint about how a body treats companies; never shown to that body."""
+    form, refusal, status = ComplainForm(request.POST or None), "", 200
+    if request.method == "POST":
+        if too_many(request, "business", RAISED_MOST):
+            refusal, status = "这台设备提交得太多，请一小时后再试，或拨打涉企服务电话。已填写的内容没有丢失。", 429
+        elif not form.is_valid():
+            status = 422
+        else:
+            try:
+                made = usecases.register_complaint(
+                    actor=actor_of(request), spec=_complaint(form, now_of(request)), now=now_of(request)
+                )
+                count_one(request, "business", _HOUR)
+                remember(request, "business-complaint", made.pk)
+                return redirect("portal:business_complaint", made.pk)
+            except Refused as wrong:
+                refusal, status = str(wrong), 409
+    return page(request, "portal/business/complain.html", {"form": form, "refusal": refusal}, status=status)
+
+
+def _complaint(form: ComplainForm, now: datetime) -> ComplaintSpec:
+    """Of a company on the register, or of one that only gave its name."""
+    told = form.cleaned_data
+    found = Company.objects.filter(uscc=check_uscc(told["uscc"])).first()
+    return ComplaintSpec(
+        company_id=found.pk if found else None, company_name=told["company"], complainant=told["contact_name"], phone=told["contact_phone"],
+        secret=told["secret"], channel=Channel.PORTAL, targets=tuple(u.pk for u in told["targets"]), facts=told["facts"], demand=told["demand"],
+        received_at=now,
+    )  # fmt: skip
+
+
+@require_GET
+def complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """How far a complaint is, and what came of it."""
+    if not remembers(request, "business-complaint", complaint_id):
+        return redirect("portal:business_track")
+    found = complaints.complaint(complaint_id)
+    if found is None:
+        return refuse(request, "没有这件投诉。", status=404)
+    context = {
+        "complaint": found, "steps": [(s.get_act_display(), s.at) for s in found.steps.all() if s.act != ComplaintAct.ACCOUNT],
+        "fresh": found.state == ComplaintState.REGISTERED, "declined": reference.complaint_kinds("declined").get(found.declined_for, ""),
+    }  # fmt: skip
+    return page(request, "portal/business/complaint.html", context)
+
+
 def plain_code(text: str) -> str:
     """As it was read off a slip: any width, spaces and dashes in between."""
     return unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").upper()[:40]
@@ -136,6 +208,10 @@ def track(request: HttpRequest) -> HttpResponse:
             if found is not None:
                 remember(request, "business", found.pk)
                 return redirect("portal:business_issue", found.pk)
+            told = complaints.by_code(given.get("number", "")[:60], code) if len(code) == CODE_LENGTH else None
+            if told is not None:
+                remember(request, "business-complaint", told.pk)
+                return redirect("portal:business_complaint", told.pk)
             count_one(request, "business-track", _QUARTER)
             refusal, status = f"编号和查询码对不上。查询码是{CODE_LENGTH}位字母和数字，提出问题时告诉过您。", 404
     context = {"refusal": refusal, "number": given.get("number", ""), "code": given.get("code", "")}

@@ -17,6 +17,7 @@ from tongban.oversight.supervision.usecases.letters.drafting import draft as dra
 from tongban.oversight.supervision.usecases.letters.drafting import issue as issue
 from tongban.oversight.supervision.usecases.letters.drafting import return_ as return_
 from tongban.oversight.supervision.usecases.letters.drafting import submit as submit
+from tongban.oversight.supervision.usecases.letters.drafting import withdraw as withdraw
 from tongban.oversight.supervision.usecases.letters.importing import import_answers as import_answers
 from tongban.oversight.supervision.usecases.letters.importing import import_letters as import_letters
 from tongban.oversight.supervision.usecases.letters.reminding import carry_out as carry_out

@@ -183,6 +183,13 @@ def issue(*, actor: Actor, letter: Letter, now: datetime) -> None:
     move(actor, letter, Act.ISSUE, "", now, facts=facts)
 
 
+@act()
+def withdraw(*, actor: Actor, letter: Letter, said: str, now: datetime) -> None:
+    """It went to the wrong unit, or should not have gone out: its number stays used, its reason stays on record."""
+    require(policies.may_withdraw(actor, letter))
+    move(actor, letter, Act.WITHDRAW, must_say(said, "撤回原因", NOTE_MAX, least=4), now)
+
+
 def _number(letter: Letter, now: datetime) -> str:
     """Each body counts its own letters, each year anew; its word may change, the count goes on."""
     today = local(now).date()
