@@ -15,7 +15,7 @@ from tests.support.matter import resident, staff
 from tests.support.office import BACKEND
 from tests.support.openness import Openness
 from tongban.kernel.actors import Duty
-from tongban.oversight.openness.models import Disclosure, Notice
+from tongban.oversight.openness.models import Disclosure, Notice, Publication
 from tongban.oversight.openness.usecases import requests
 from tongban.oversight.openness.values.requests import State, Way
 from tongban.people.accounts.models import Account
@@ -156,6 +156,17 @@ def test_acts_at_the_desk_keep_what_was_typed(office: Openness):
     assert session("head").post(at, {"act": "sign"}).status_code == 302
     row.refresh_from_db()
     assert row.outcome == "refused"
+
+
+def test_the_yearly_report_goes_to_the_public_by_two_hands_disclosure_50(office: Openness):
+    last = timezone.localdate().year - 1
+    row = office.ask()
+    assert session("op1").post(f"{AT}yearly/?year={row.year}").status_code == 409
+    Disclosure.objects.filter(pk=row.pk).update(year=last)
+    assert session("watch").post(f"{AT}yearly/?year={last}").status_code == 409
+    assert session("op1").post(f"{AT}yearly/?year={last}").status_code == 302
+    made = Publication.objects.get(category="yearly")
+    assert (made.state, made.file_name) == ("draft", f"{last}年政府信息公开工作年度报告.docx")
 
 
 def test_the_window_takes_down_what_somebody_says(office: Openness):

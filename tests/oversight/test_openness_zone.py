@@ -203,6 +203,7 @@ def test_asked_taken_answered_and_closed_by_the_asker(office: Openness):
     questions.answer(actor=office.second, row=row, text="2月18日。", now=office.now)
     questions.say_whether_content(actor=GUEST, row=row, content=True, said="", now=office.now)
     assert (row.state, row.content, row.due_at) == (ask.State.CLOSED, True, None)
+    assert asked.question_tally(Period.year(2021)) == asked.Answered(1, 1, 0, 1, 0)
     assert trail.verify(row.pk).ok
     assert "上不上班" not in str([line.facts for line in trail.lines(row.pk)])
 

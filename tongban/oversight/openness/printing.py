@@ -13,7 +13,7 @@ def as_docx(notice: Notice) -> bytes:
     blocks: list[Block] = [
         Words(content["issuer"], Style.RED_HEAD),
         Words(notice.number, Style.RED_NUMBER),
-        Words(notice.get_kind_display(), Style.CENTRE),
+        Words(title_of(notice), Style.CENTRE),
         Words(f"{content['to']}：", Style.TO),
         *(Words(text) for text in lines(content["words"])),
         Words(content["issuer"], Style.RIGHT),
@@ -26,10 +26,15 @@ def as_pdf(notice: Notice, *, now: datetime) -> bytes:
     """Raises Refused, naming the characters, where the font lacks one."""
     content = notice.content
     data = {
-        "issuer": content["issuer"], "number": notice.number, "title": notice.get_kind_display(), "to": content["to"],
+        "issuer": content["issuer"], "number": notice.number, "title": title_of(notice), "to": content["to"],
         "words": lines(content["words"]), "day": _day(notice),
     }  # fmt: skip
     return typeset("notice.typ", data, now=now)
+
+
+def title_of(notice: Notice) -> str:
+    """政府信息公开答复书"""
+    return f"政府信息公开{notice.get_kind_display()}"
 
 
 def _day(notice: Notice) -> str:

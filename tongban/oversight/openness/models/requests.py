@@ -85,6 +85,7 @@ class Disclosure(models.Model):
             models.Index(fields=["department", "state"], name="disclosure_department"),
             models.Index(fields=["id_index", "filed_at"], name="disclosure_person"),
             models.Index(fields=["filed_at"], name="disclosure_filed"),
+            models.Index(fields=["code_index"], name="disclosure_code"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

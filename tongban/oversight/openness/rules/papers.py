@@ -6,6 +6,7 @@ from datetime import date
 from tongban.kernel.money import Fen, format_yuan
 from tongban.oversight.openness.values.requests import Reply
 
+_RULES = "《中华人民共和国政府信息公开条例》"
 _REVIEW_FIRST = date(2024, 1, 1)  # the Reconsideration Law of 2023 in force
 
 
@@ -31,7 +32,7 @@ def correction(number: str, points: str, due_on: date) -> list[str]:
     return [
         f"您提出的政府信息公开申请（{number}）内容不够明确，请补正以下事项：",
         points,
-        f"请于{day(due_on)}前补正。答复期限自收到补正之日起计算；无正当理由逾期不补正的，视为放弃申请，本机关不再处理。",
+        f"请于{day(due_on)}（含当日）前补正。答复期限自收到补正之日起计算；无正当理由逾期不补正的，视为放弃申请，本机关不再处理。",
         "依据：《中华人民共和国政府信息公开条例》第三十条。",
     ]
 
@@ -41,12 +42,12 @@ def opinion(number: str, *, co_author: bool, description: str, due_on: date) -> 
     if co_author:
         return [
             f"本机关收到政府信息公开申请（{number}），所申请的信息由贵单位共同制作：{description}。",
-            f"请于{day(due_on)}前对是否公开提出意见；逾期未提出意见的，视为同意公开。",
+            f"请于{day(due_on)}（含当日）前对是否公开提出意见；逾期未提出意见的，视为同意公开。",
             "依据：《中华人民共和国政府信息公开条例》第三十四条。",
         ]
     return [
         f"本机关收到政府信息公开申请（{number}），公开所申请的信息可能损害您（贵单位）的合法权益：{description}。",
-        f"请于{day(due_on)}前书面提出是否同意公开的意见，不同意的请说明理由；逾期未提出意见的，由本机关依照条例决定是否公开。",
+        f"请于{day(due_on)}（含当日）前书面提出是否同意公开的意见，不同意的请说明理由；逾期未提出意见的，由本机关依照条例决定是否公开。",
         "依据：《中华人民共和国政府信息公开条例》第十五条、第三十二条。",
     ]
 
@@ -63,7 +64,7 @@ def reasons(number: str, due_on: date, why: str) -> list[str]:
     """Disclosure Rules art 35."""
     return [
         f"您提出的政府信息公开申请（{number}），数量、频次明显超过合理范围：{why}。",
-        f"请于{day(due_on)}前说明理由。理由不合理的，本机关将告知不予处理；理由合理但不能在法定期限内答复的，将确定延迟答复的合理期限并告知您。",
+        f"请于{day(due_on)}（含当日）前说明理由。理由不合理的，本机关将告知不予处理；理由合理但不能在法定期限内答复的，将确定延迟答复的合理期限并告知您。",
         "依据：《中华人民共和国政府信息公开条例》第三十五条。",
     ]
 
@@ -80,7 +81,7 @@ def fee(number: str, fen: int, counted: str, due_on: date) -> list[str]:
     """Disclosure Rules art 42."""
     return [
         f"您提出的政府信息公开申请（{number}），数量、频次明显超过合理范围，依法收取信息处理费{format_yuan(Fen(fen))}元（{counted}）。",
-        f"请于{day(due_on)}前缴纳。答复期限自缴费之日起重新计算；逾期未缴纳的，视为放弃申请，本机关不再处理。",
+        f"请于{day(due_on)}（含当日）前缴纳。答复期限自缴费之日起重新计算；逾期未缴纳的，视为放弃申请，本机关不再处理。",
         "依据：《中华人民共和国政府信息公开条例》第四十二条，《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）。",
     ]
 
@@ -94,7 +95,9 @@ def reply(
         f"{kind.label}。{text}",
     ]
     if reason:
-        words.append(f"{'不予公开部分的' if kind is Reply.PARTLY else ''}理由：{reason}。依据：{article}。")
+        words.append(
+            f"{'不予公开部分的' if kind is Reply.PARTLY else ''}理由：{reason}。依据：{article.replace('条例', _RULES)}。"
+        )
     if elsewhere:
         words.append(f"去向：{elsewhere}")
     return [*words, remedies(kind, above=above, on=on)]

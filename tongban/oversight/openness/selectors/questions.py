@@ -14,7 +14,7 @@ from tongban.orgs.models import Centre, Department
 from tongban.oversight.openness import reference
 from tongban.oversight.openness.models import Publication, Question, Stuck
 from tongban.oversight.openness.values.duties import ANSWERING, CONCERNED
-from tongban.oversight.openness.values.questions import RUNNING, STUCK_OPEN, About, State, StuckState
+from tongban.oversight.openness.values.questions import RUNNING, STUCK_OPEN, About, Act, Place, State, StuckState
 from tongban.services.cases.models import Application, Case
 from tongban.services.catalogue.models import Item
 from tongban.services.lifeevents.models import LifeEvent
@@ -65,6 +65,29 @@ def questions(actor: Actor, *, state: str = "open", mine: bool = False) -> "Quer
     if mine and actor.account_id is not None:
         found = found.filter(handler=actor.account_id)
     return found.order_by(F("due_at").asc(nulls_last=True), "-asked_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How the questions of a period were answered."""
+
+    asked: int
+    answered: int
+    late: int
+    content: int
+    not_content: int
+
+
+def question_tally(period: Period) -> Answered:
+    """Late: a step of answering after its limit. Content: the last word of the asker. One statement."""
+    rows = Question.objects.filter(asked_at__gte=period.first_moment, asked_at__lt=period.end_moment).exclude(place=Place.REPORT)  # fmt: skip
+    late = Q(steps__act=Act.ANSWER, steps__at__gt=F("steps__due_at"))
+    found = rows.aggregate(
+        n=Count("pk", distinct=True), done=Count("pk", distinct=True, filter=Q(answered_at__isnull=False)),
+        overdue=Count("pk", distinct=True, filter=late), yes=Count("pk", distinct=True, filter=Q(content=True)),
+        no=Count("pk", distinct=True, filter=Q(content=False)),
+    )  # fmt: skip
+    return Answered(found["n"], found["done"], found["overdue"], found["yes"], found["no"])
 
 
 def question(pk: UUID) -> Question | None:

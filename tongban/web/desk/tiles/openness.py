@@ -6,13 +6,12 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.oversight.openness import policies
 from tongban.oversight.openness.selectors import publications, questions, requests
 from tongban.oversight.openness.values import publications as published
-from tongban.oversight.openness.values.duties import HEADS
 from tongban.web.desk.tiles import Tile
 
 
 def tiles(actor: Actor, now: datetime) -> list[Tile]:
     tiles: list[Tile] = []
-    if actor.has(Duty.OPENNESS) or any(actor.has(duty) for duty in HEADS):
+    if actor.has(Duty.OPENNESS) or actor.has(Duty.LEAD):
         open_, late = requests.waiting(actor, now=now)
         if open_ or actor.has(Duty.OPENNESS):
             tiles.append(("desk:openness", open_, "信息公开申请", f"未办结，其中超期{late}件"))

@@ -1,6 +1,7 @@
 """Questions, answered questions for everybody, and what could not be done, at the desk."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.ids import new_id
+from tongban.kernel.periods import Period
 from tongban.kernel.refusals import Refused
+from tongban.kernel.times import local
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import departments
 from tongban.oversight.openness import policies, reference
@@ -51,12 +54,13 @@ _ASKERS: Final = STAFF_OF_OPENNESS
 def questions(request: HttpRequest) -> HttpResponse:
     """What the actor may answer, the nearest limit first."""
     asked, mine = request.GET.get("state", "open"), request.GET.get("mine") == "1"
-    state = asked if asked in (*State.values, "all") else "open"
+    state, today = asked if asked in (*State.values, "all") else "open", local(now_of(request)).date()
     rows = Paginator(selectors.questions(actor_of(request), state=state, mine=mine), PAGE).get_page(request.GET.get("page"))  # fmt: skip
     now, calendar = now_of(request), workdays()
     context = {
         "rows": rows, "lit": [(row, lamp(row.due_at if row.state in RUNNING else None, now, calendar)) for row in rows], "state": state, "mine": mine,
         "states": [("open", "未答复"), ("all", "全部"), *State.choices], "query": f"&state={state}" + ("&mine=1" if mine else ""),
+        "tally": selectors.question_tally(Period(date(today.year, 1, 1), today)) if actor_of(request).has(Duty.OPENNESS) else None,
     }  # fmt: skip
     return page(request, "desk/openness/questions.html", context)
 

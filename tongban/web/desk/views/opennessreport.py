@@ -7,7 +7,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from tongban.infra import files
 from tongban.infra.wordfile import Block, Grid, Paper, Style, Words, docx
@@ -15,10 +15,13 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
-from tongban.oversight.openness import reference
+from tongban.oversight.openness import policies, reference
+from tongban.oversight.openness.models import Publication
 from tongban.oversight.openness.selectors import requests as selectors
 from tongban.oversight.openness.selectors.settings import settings as settings_on
+from tongban.oversight.openness.usecases.publications import prepare
 from tongban.oversight.openness.usecases.settings import set_setting
+from tongban.oversight.openness.values.publications import Entry
 from tongban.oversight.openness.values.requests import Course, Who
 from tongban.web.desk.views.editions import day_of
 from tongban.web.ui.actor import actor_of, now_of, staff
@@ -29,7 +32,7 @@ from tongban.web.ui.sheets import Cell, xlsx
 _CONTESTED: Final = ("结果维持", "结果纠正", "其他结果", "尚未审结")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff(Duty.OPENNESS, Duty.SUPERVISE)
 def yearly(request: HttpRequest) -> HttpResponse:
     """The two tables of the year that the law wants published by the end of January (Disclosure Rules art 50)."""
@@ -38,7 +41,14 @@ def yearly(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) in known else known[0]
     lines, contested = selectors.yearly(year), selectors.contested(year)
     heads = ("序号", "分类", "情况", *Who.labels, "总计")
-    form = request.GET.get("form")
+    refusal, form = "", request.GET.get("form")
+    if request.method == "POST":
+        try:
+            row = _to_public(request, year, _paper(year, lines, contested))
+            messages.success(request, "年度报告已送审核，另一位审核后公开")
+            return redirect("desk:openness_publication", row.pk)
+        except Refused as wrong:
+            refusal = str(wrong)
     if form == "xlsx":
         rows: list[Sequence[Cell]] = [(x.place, x.group, x.title, *x.counts, x.total) for x in lines]
         for course, counts, total in contested:
@@ -46,15 +56,37 @@ def yearly(request: HttpRequest) -> HttpResponse:
             rows.append(("", "复议、诉讼", f"{course.label}：{told}", *("" for _ in Who.values), total))
         return xlsx(f"{year}年政府信息公开申请情况", heads, rows)
     if form == "docx":
-        return _word(year, lines, contested)
+        return _word(year, _paper(year, lines, contested))
     context = {
         "year": year, "years": known, "lines": lines, "whos": Who.labels, "contested": contested, "results": _CONTESTED,
-        "due": date(year + 1, 1, 31),
+        "due": date(year + 1, 1, 31), "refusal": refusal, "over": local(now).year > year,
+        "publishes": policies.may_publish(actor_of(request)) is None,
     }  # fmt: skip
-    return page(request, "desk/openness/yearly.html", context)
+    return page(request, "desk/openness/yearly.html", context, status=409 if refusal else 200)
 
 
-def _word(year: int, lines: list[selectors.Line], contested: list[tuple[Course, tuple[int, ...], int]]) -> HttpResponse:
+def _to_public(request: HttpRequest, year: int, content: bytes) -> Publication:
+    """The report of a year that is over becomes a publication, to be checked by a second person."""
+    now, here = now_of(request), centre()
+    if here is None or local(now).year <= year:
+        raise Refused("年度还没有结束，年后再生成年度报告")
+    entry = Entry(
+        category="yearly", title=f"{here.bureau.name}{year}年政府信息公开工作年度报告", made_on=local(now).date(),
+        body=f"{year}年收到和处理政府信息公开申请、因政府信息公开工作被申请行政复议和提起行政诉讼的情况见附件。",
+    )  # fmt: skip
+    file = files.Attachment(f"{year}年政府信息公开工作年度报告.docx", content)
+    return prepare(actor=actor_of(request), entry=entry, department=here.bureau, file=file, now=now)
+
+
+def _word(year: int, content: bytes) -> HttpResponse:
+    reply = HttpResponse(content)
+    for header, value in files.headers(files.DOCX, f"{year}年政府信息公开申请情况.docx").items():
+        reply[header] = value
+    return reply
+
+
+def _paper(year: int, lines: list[selectors.Line], contested: list[tuple[Course, tuple[int, ...], int]]) -> bytes:
+    """The two tables as a Word paper."""
     here = centre()
     bureau = here.bureau.name if here else ""
     rows = [[x.place, (f"{x.group}：" if x.group else "") + x.title, *map(str, x.counts), str(x.total)] for x in lines]
@@ -66,10 +98,7 @@ def _word(year: int, lines: list[selectors.Line], contested: list[tuple[Course, 
         Words("二、因政府信息公开工作被申请行政复议、提起行政诉讼情况", Style.HEADING),
         Grid("行政复议、行政诉讼情况", ("途径", *_CONTESTED, "总计"), law),
     ]
-    reply = HttpResponse(docx(Paper("", bureau, year, blocks)))
-    for header, value in files.headers(files.DOCX, f"{year}年政府信息公开申请情况.docx").items():
-        reply[header] = value
-    return reply
+    return docx(Paper("", bureau, year, blocks))
 
 
 @require_http_methods(["GET", "POST"])
