@@ -147,7 +147,9 @@ def test_search_and_filters(here: Bureau):
     assert "关于不动产窗口" in client.get(AT, {"q": "来回跑 公安"}).content.decode()
     assert "关于不动产窗口" not in client.get(AT, {"source": "city"}).content.decode()
     assert "没有符合条件的" in client.get(AT, {"q": "查无此事"}).content.decode()
-    assert "没有符合条件的" in client.get(AT, {"year": "1999", "unit": "ga", "state": "nonsense"}).content.decode()
+    for year in ("0001", "9999", "二〇二一", "²⁰²¹"):
+        assert client.get(AT, {"year": year}).status_code == 200
+    assert "没有符合条件的" in client.get(AT, {"year": "2001", "unit": "ga", "state": "nonsense"}).content.decode()
 
 
 # --- spreadsheets ---------------------------------------------------------------------------------------------------------------

@@ -115,7 +115,8 @@ def test_drawn_checked_and_written_about(here: Bureau):
     ("facts", "words"),
     [
         ({"count": 9}, "抽取数应在1到8之间"), ({"count": 0}, "抽取数"), ({"checklist": "x"}, "检查表"), ({"seed": "12"}, "6到64"),
-        ({"population": Population.CASES}, "起止日期"), ({"population": Population.CASES, "period": Period.year(2021)}, "没有可以抽查的对象"),
+        ({"population": Population.CASES}, "起止日期"),
+        ({"population": Population.CASES, "period": Period.year(1)}, "核对年份"), ({"population": Population.CASES, "period": Period.year(2021)}, "没有可以抽查的对象"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn(here: Bureau, facts: dict[str, object], words: str):

@@ -99,6 +99,8 @@ def add_approval(
     require(policies.may_register(actor))
     _running(project)
     told = must_say(title, "审批事项", 200)
+    if planned_on is not None and not 2000 <= planned_on.year <= 2200:
+        raise SupervisionRefusal("计划办结日期不对，请核对年份")
     if Approval.objects.filter(project=project, title=told).exists():
         raise SupervisionRefusal(f"审批事项“{told}”已经登记过")
     row = Approval.objects.create(

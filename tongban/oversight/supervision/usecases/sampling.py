@@ -40,6 +40,8 @@ def draw(
         raise SupervisionRefusal("请选择检查表")
     if population is Population.CASES and period is None:
         raise SupervisionRefusal("抽查办件请填写起止日期")
+    if period is not None and not 2000 <= period.start.year <= period.end.year <= 2200:
+        raise SupervisionRefusal("起止日期不对，请核对年份")
     seed = "".join(seed.split()) or secret_text(16)
     if not 6 <= len(seed) <= 64:
         raise SupervisionRefusal("随机种子应为6到64个字符，不填则自动产生")

@@ -60,12 +60,17 @@ def keeps(request: HttpRequest) -> bool:
     return policies.may_keep(actor_of(request)) is None
 
 
+def year_of(request: HttpRequest) -> int | None:
+    """The year a list is narrowed to; nothing for what is no year."""
+    said = request.GET.get("year", "")
+    return int(said) if said.isdecimal() and len(said) == 4 and 2000 <= int(said) <= 2200 else None
+
+
 def asked_of(request: HttpRequest) -> Asked:
     given = request.GET
-    year = given.get("year", "")
     return Asked(
         state=given.get("state", ""), source=given.get("source", "")[:40], unit=given.get("unit", "")[:60],
-        year=int(year) if year.isdecimal() and len(year) == 4 else None, text=given.get("q", "").strip()[:60],
+        year=year_of(request), text=given.get("q", "").strip()[:60],
     )  # fmt: skip
 
 

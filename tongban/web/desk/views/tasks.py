@@ -28,6 +28,7 @@ from tongban.web.desk.views.editions import day_of
 from tongban.web.desk.views.letteracts import paper_of
 from tongban.web.desk.views.letterbooks import ticket_of, uploaded
 from tongban.web.desk.views.letterdrafts import unit_of
+from tongban.web.desk.views.letters import year_of
 from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
@@ -54,10 +55,9 @@ def unit_choices() -> list[tuple[str, str]]:
 def register(request: HttpRequest) -> HttpResponse:
     """All tasks, or those of my unit; narrowed, searched, as a spreadsheet with ?form=xlsx."""
     given, today = request.GET, today_of(request)
-    year = given.get("year", "")
     asked = Asked(
         state=given.get("state", ""), source=given.get("source", "")[:40], unit=given.get("unit", "")[:60], campaign=given.get("campaign", "")[:60],
-        year=int(year) if year.isdecimal() and len(year) == 4 else None, text=given.get("q", "").strip()[:60],
+        year=year_of(request), text=given.get("q", "").strip()[:60],
     )  # fmt: skip
     whose = None if registers_tasks(request) else actor_of(request)
     found = selectors.tasks(asked, actor=whose, today=today)
@@ -68,13 +68,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "rows": Paginator(found, PAGE).get_page(given.get("page")), "asked": asked, "titles": titles, "today": today, "keeps": whose is None,
         "states": [("open", "在办的"), ("late", "逾期的"), *State.choices], "units": units(), "query": query_without_page(request),
         "campaigns": selectors.campaigns(), "counts": selectors.counts(actor=whose, today=today), "years": range(today.year, 2018, -1),
-        "open": (State.ASSIGNED, State.DOING), "shares": selectors.by_source(_year(asked.year or today.year), titles) if whose is None else [],
+        "open": (State.ASSIGNED, State.DOING), "shares": selectors.by_source(Period.year(asked.year or today.year), titles) if whose is None else [],
     }  # fmt: skip
     return page(request, "desk/supervision/tasks/register.html", context)
-
-
-def _year(year: int) -> Period:
-    return Period.year(min(max(year, 2000), 2200))
 
 
 def _cells(row: Task, titles: dict[str, str]) -> tuple[Any, ...]:
