@@ -67,12 +67,24 @@ def load(*, day: date) -> int:
     if told is None:
         return 0
     play = _play(book, told, day)
+    _year_before(play)
     usecases.open_year(actor=SYSTEM, fiscal_year=YEAR, unit=book["unit"], now=at(book["drafting"]["opened"], _HOUR))
     play.people = _people(book)
     for on, act in sorted(_steps(play), key=lambda s: s[0]):
         if on < day:
             act(at(on, _HOUR))
     return Payment.objects.filter(year_id=YEAR).count()
+
+
+def _year_before(play: _Play) -> None:
+    """Its opening budget as it was issued, so that this year's stands against a register."""
+    told, year = play.book["before"], YEAR - 1
+    now = at(told["day"], _HOUR)
+    usecases.open_year(actor=SYSTEM, fiscal_year=year, unit=play.book["unit"], now=now, drafted=True)
+    usecases.post_document(
+        actor=SYSTEM, fiscal_year=year, kind=PostingKind.OPENING, document=told["document"], on=told["day"],
+        reason=told["reason"], now=now, lines=[(_fields(play, code), parse_wan(wan, code)) for code, wan in told["items"].items()],
+    )  # fmt: skip
 
 
 def _play(book: Mapping[str, Any], told: Money, day: date) -> _Play:

@@ -34,6 +34,12 @@ def villages_covered(period: Period, scope: str) -> Figure:
     return counted((p.name, f"评价器{p.devices}台，评价{p.rated}条") for p in places)
 
 
+@measure("ratings.towns_covered", "配置评价器的镇", "个")
+def towns_covered(period: Period, scope: str) -> Figure:
+    places = [p for p in selectors.covered(period) if p.tier == Tier.TOWN and p.devices]
+    return counted((p.name, f"评价器{p.devices}台，评价{p.rated}条") for p in places)
+
+
 def _rate(rate: Rate, rows: list[tuple[str, str]]) -> Figure:
     return Figure(rate.percent or Decimal(0), rows if rate.whole else [])
 

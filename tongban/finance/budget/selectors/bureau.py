@@ -84,9 +84,9 @@ class Money:
 
     @cached_property
     def before(self) -> "Money | None":
-        """The year before in this database, of the same bureau."""
-        last = BureauYear.objects.filter(fiscal_year=self.year.fiscal_year - 1, bureau=self.year.bureau).first()
-        return Money(last) if last else None
+        """The year before in this database, of the same bureau: its file, its register, or both."""
+        last = money(self.year.fiscal_year - 1)
+        return last if last is not None and last.year.bureau == self.year.bureau else None
 
     def at(self, stage: Stage, axis: Axis = Axis.ECONOMIC) -> list[Line]:
         return [x for x in self.lines if x.stage == stage and x.axis == axis]
@@ -123,11 +123,15 @@ class Money:
         return self.prior(Stage.EXECUTED)[0]
 
     def prior(self, stage: Stage) -> tuple[int | None, bool]:
-        """Last year's sum, and whether it was counted: from this year's file, else from last year's own."""
-        told = self.fact_wan(f"prior_year.{'opening_wan' if stage is Stage.OPENING else 'final_wan'}")
-        if told is None and self.before is not None and (lines := self.before.at(stage)):
-            return total(lines), all(x.basis == LIVE for x in lines)
-        return told, False
+        """Last year's sum, and whether it was counted: its register has the word, then this year's file, then its own."""
+        told = self.told_before(stage)
+        lines = self.before.at(stage) if self.before is not None else []
+        counted = bool(lines) and all(x.basis == LIVE for x in lines)
+        return (total(lines), counted) if lines and (counted or told is None) else (told, False)
+
+    def told_before(self, stage: Stage) -> int | None:
+        """Last year's sum as this year's file tells it."""
+        return self.fact_wan(f"prior_year.{'opening_wan' if stage is Stage.OPENING else 'final_wan'}")
 
     def reasons(self, which: str) -> list[str]:
         """Why the opening budget or the final account changed, one by one."""

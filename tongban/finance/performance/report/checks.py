@@ -71,7 +71,10 @@ def _growths(m: Money) -> Iterator[Sum]:
     for name, stage, last in (
         ("年初预算", Stage.OPENING, m.prior_opening), ("决算", Stage.EXECUTED, m.prior_final),
     ):  # fmt: skip
-        lines = m.at(stage)
+        lines, told = m.at(stage), m.told_before(stage)
+        if told is not None and m.prior(stage)[1]:
+            said = f"填报 {money_rules.say_wan(told)} = 登记 {money_rules.say_wan(last or 0)}"
+            yield Sum(f"上年{name}", said, told == last)
         grown = money_rules.growth(total(lines), last)
         if not lines or last is None or grown is None:
             continue

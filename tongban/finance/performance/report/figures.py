@@ -200,7 +200,8 @@ class Figures:
         if short not in _NOT_OF_FINAL:
             bases += [x.basis for x in self.money.executed(scope if short in ("executed", "final") else "")]
         prior = self.money.facts.get(_PRIOR.get(short, ""))
-        bases += [prior.basis] if prior else []
+        if prior and not self.money.prior(Stage.OPENING if short.startswith("opening") else Stage.EXECUTED)[1]:
+            bases.append(prior.basis)
         if short == "change_reasons":
             bases += [f.basis for code, f in self.money.facts.items() if code.startswith("reasons.")]
         if Basis.SAMPLE in bases:
