@@ -26,7 +26,7 @@ test: env        ## every test: SQLite, PostgreSQL, browser
 	@sh scripts/system.sh postgresql chromium fonts
 	@$(BIN)/python -m tests.run $(ARGS)
 
-test-fast: env   ## the part under a minute: SQLite, no browser
+test-fast: env   ## the part under a minute: law, tables of states, formats, the happy path
 	@$(BIN)/python -m tests.run --fast $(ARGS)
 
 check: env       ## look only: format, lint, types, imports, templates, migrations

@@ -109,6 +109,19 @@ def _seed() -> None:
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what asks for a database (`tables`), and what comes out the same on any (`anywhere`).
+
+    Pages depend on none: on PostgreSQL they are walked in one test of their own.
+    """
+    asked = item.get_closest_marker("django_db")
+    if asked or {"db", "transactional_db", "ground", "django_db_setup"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker("tables")
+    pages = item.path.parent.name == "web" or item.path.stem.endswith("_pages")
+    if item.get_closest_marker("tables") is None or (pages and not (asked and asked.kwargs.get("transaction"))):
+        item.add_marker("anywhere")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow files first: whichever process is left with one at the end would keep the others waiting."""

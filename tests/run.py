@@ -9,6 +9,10 @@ from pathlib import Path
 
 from tests.support import postgres, site
 
+FAST = (
+    "not browser and not slow and (not tables or happy)"  # law, tables of states, formats; of the acts the happy path
+)
+
 
 def _pytest(title: str, *words: str, **environment: str) -> bool:
     print(f"── {title}", flush=True)
@@ -37,7 +41,7 @@ def _all(words: list[str]) -> int:
     rest = [w for w in words if w != "--fast"]
     workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     if fast:
-        return 0 if _pytest("SQLite, fast part", *workers, "-m", "not browser and not slow", *rest) else 1
+        return 0 if _pytest("Fast part", *workers, "-m", FAST, *rest) else 1
     good = _pytest("SQLite", *workers, "-m", "not browser", *rest)
     try:
         with postgres.cluster() as url:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Visitors
 from tests.support import site
@@ -17,6 +17,12 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
+def enter(visitor: Visitors, base: str, role: str, size: ViewportSize = site.COUNTER) -> Page:
+    page = visitor.staff(base, role, size)
+    expect(page.get_by_role("link", name="退出")).to_be_visible(timeout=20_000)
+    return page
+
+
 def act(page: Page, title: str, said: str, reason: str = "") -> None:
     form = page.locator("details.act").filter(has=page.locator("summary", has_text=re.compile(f"^{title}$")))
     form.locator("summary").click()
@@ -27,7 +33,7 @@ def act(page: Page, title: str, said: str, reason: str = "") -> None:
 
 
 def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
-    watch = visitor.staff(base, "supervisor")
+    watch = enter(visitor, base, "supervisor")
     watch.goto(f"{base}{AT}?start=2021-01-01&end=2021-12-31")
     expect(watch.get_by_text("按时率：")).to_be_visible()
     watch.goto(f"{base}{AT}list/?light=red&state=raised")
@@ -37,7 +43,7 @@ def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
     address = watch.url
     act(watch, "认定", "情况属实，予以认定")
 
-    unit = visitor.staff(base, "approver")
+    unit = enter(visitor, base, "approver")
     unit.goto(address)
     act(unit, "签收", "")
     act(unit, "说明情况", "前序环节下班前才转来，已当天补办")
@@ -52,7 +58,7 @@ def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
 
 
 def test_a_rule_from_the_first_of_next_year(visitor: Visitors, base: str):
-    watch = visitor.staff(base, "supervisor")
+    watch = enter(visitor, base, "supervisor")
     watch.goto(f"{base}{AT}rules/")
     watch.get_by_role("link", name="修改黄牌预警").click()
     watch.get_by_label("用去承诺时限的比例").fill("7")
@@ -65,8 +71,8 @@ def test_a_rule_from_the_first_of_next_year(visitor: Visitors, base: str):
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "supervisor", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = enter(visitor, base, "supervisor", size)
     for where in PAGES:
         page.goto(f"{base}{AT}{where}")
         assert fits(page), where

@@ -206,6 +206,15 @@ def test_a_stale_page_is_told_so(bureau: Bureau):
         bureau.do(Act.ANSWER, "lead", before)
 
 
+def test_late_and_to_be_looked_back_on_are_two_lists(bureau: Bureau):
+    """A look back that is due is work of the office, no delay of the unit."""
+    handling, closed = bureau.issue(State.HANDLING), bureau.issue(State.CLOSED)
+    far = bureau.now + timedelta(days=90)
+    assert list(issues.ledger(bureau.office, Asked(late_at=far))) == [handling]
+    assert list(issues.ledger(bureau.office, Asked(look_back_at=far))) == [closed]
+    assert not issues.ledger(bureau.office, Asked(late_at=bureau.now)).exists()
+
+
 # --- what is entered -----------------------------------------------------------------------------------------------------
 
 

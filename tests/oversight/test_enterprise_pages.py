@@ -373,7 +373,10 @@ def test_a_company_complains_on_the_portal(bureau: Bureau):
         "demand": "限期",
     }
     assert phone.post("/business/complaint/", told).status_code == 422
-    reply = phone.post("/business/complaint/", {**told, "targets": [str(bureau.helping.pk)], "secret": "on"})
+    reply = phone.post(
+        "/business/complaint/",
+        {**told, "target": str(bureau.helping.pk), "also": str(bureau.helping.pk), "secret": "on"},
+    )
     assert reply.status_code == 302
     row = Complaint.objects.get()
     assert row.secret
@@ -514,3 +517,27 @@ def test_the_first_page_counts_what_waits(bureau: Bureau):
     assert "企业问题超期" in office
     assert "涉企投诉" in lead
     assert "营商指标" not in lead
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "issues/?q=%F0%9F%98%80&unit=x&state=zzz&page=-1", "issues/?q=" + "长" * 500, "companies/?q=%F0%9F%98%80&scale=none&sector=none&leader=1", "?start=x&end=",
+        "?start=0001-01-01&end=9999-12-31", "visits/?leader=%27&page=99", "complaints/?state=none", "calls/?kind=none", "registers/media/?year=0000",
+        "registers/media/?year=９９９９", "registers/media/?year=2021&open=1", "registers/briefs/new/?month=9999-12", "registers/briefs/new/?month=0001-01",
+        "papers/?kind=none&page=x", "results/?state=none", "groups/?campaign=none", "?by=none",
+    ],
+)  # fmt: skip
+def test_strange_addresses_are_answered(bureau: Bureau, query: str):
+    assert session("office").get(f"{AT}{query}").status_code in (200, 422)
+
+
+def test_strange_characters_and_times_are_refused_or_left_out(bureau: Bureau):
+    row, client = bureau.issue(State.RAISED), session("office")
+    assert client.post(f"{AT}issues/{row.pk}/", {"act": "drop", "said": " \u3000 "}).status_code == 409
+    told = {"source": "hotline", "category": "用工", "description": "x", "raised_on": "0001-01-01"}
+    assert client.post(f"{AT}companies/{bureau.company.pk}/issue/", told).status_code == 409
+    call = {"at": "0001-01-01T00:00", "kind": "help", "content": "x", "answer": "y"}
+    assert client.post(f"{AT}calls/", call).status_code in (409, 422)
+    assert client.post(f"{AT}papers/", {"kind": "?", "year": "²", "month": "-1"}).status_code == 409
+    assert client.post(f"{AT}issues/{row.pk}/", {"act": "?"}).status_code == 409

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oversight.registers import PAPER, PEOPLE, Bureau, bureau_of
-from tongban.infra import trail
+from tongban.infra import outbox, trail
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.periods import Period
@@ -451,6 +451,23 @@ def test_a_talk_is_held_by_somebody(here: Bureau):
         letters.carry_out(actor=here.people["first"], reminder=talk, on=on, said="约谈分管副局长", now=talk.fired_at)
 
 
+def test_the_job_comes_back_on_its_own_and_sends_what_is_due(here: Bureau):
+    row = here.issued(days=1)
+    assert "registers.remind" in {job.name for job in outbox.recurring()}
+    outbox.run_handler("registers.remind", "{}", now=at(date(2021, 9, 8), time(10)))
+    assert sent(row) == [Reminding.URGE]
+
+
+def test_talks_that_wait_are_found(here: Bureau):
+    row = here.issued(days=1)
+    here.issued(days=30)
+    for day in range(20):
+        letters.remind(now=at(date(2021, 9, 6) + timedelta(days=day), time(10)))
+    now = at(date(2021, 9, 26), time(10))
+    assert list(selectors.letters(selectors.Asked(state="in_person"), now=now)) == [row]
+    assert selectors.counts(now=now, today=now.date())["in_person"] == 1
+
+
 # --- settings ------------------------------------------------------------------------------------------------------------------
 
 
@@ -492,7 +509,7 @@ MOMENTS = st.datetimes(min_value=datetime(2021, 1, 4), max_value=datetime(2021, 
 
 @pytest.mark.anywhere
 @given(MOMENTS, st.integers(1, 60), st.integers(0, 200_000))
-def test_days_late_civil_code_art_201_203(start: datetime, days: int, minutes: int):
+def test_days_late_civil_code_201_203(start: datetime, days: int, minutes: int):
     """The day of issue is not counted; the last day ends at the close of office."""
     due = rules.due_after(days, start, PLAIN)
     assert PLAIN.between(start.date(), local(due).date()) == days

@@ -535,3 +535,33 @@ def test_a_light_that_never_stood_takes_its_letter_along_unless_it_went_out(desk
     assert desk.on() == {"pause_late"}
     assert Letter.objects.get().state == "discarded"
     assert selectors.letter_of(desk.signal("red_plus")) is None
+
+
+# --- a clock edited by hand ---------------------------------------------------------------------------------------------------
+
+
+def test_a_due_moment_edited_by_hand_hides_nothing(desk: Desk):
+    Case.objects.filter(pk=desk.leg.pk).update(promised_due_at=moment("12-31 17:00"), statutory_due_at=None)
+    desk.look(moment("09-16 08:00"))
+    assert desk.on() == {"yellow", "red"}
+
+
+def test_a_beginning_edited_by_hand_is_seen_against_the_trail(desk: Desk):
+    desk.look(moment("09-16 08:00"))
+    Case.objects.filter(pk=desk.leg.pk).update(opened_at=moment("09-13 09:30"))
+    desk.look(moment("09-16 09:00"))
+    assert desk.on() == {"edited"}
+    told = selectors.accounted(desk.signal("edited"), moment("09-16 09:00")).explanation
+    assert told is not None
+    assert told.said == ("开始计时时间：登记为2021-09-13 09:30，留痕为2021-09-06 09:30",)
+    assert Signal.objects.filter(rule="red", untrue_at__isnull=False).count() == 1
+
+
+def test_rows_that_the_acts_wrote_agree_with_the_trail(desk: Desk):
+    desk.stage.decide(desk.leg, now=moment("09-14 10:00"))
+    for leg in desk.stage.legs():
+        if leg.state == "accepted":
+            desk.stage.claim(leg, now=moment("09-14 11:00"))
+            desk.stage.decide(leg, now=moment("09-15 11:00"))
+    desk.look(moment("12-01 09:00"))
+    assert not Signal.objects.filter(rule="edited").exists()

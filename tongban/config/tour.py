@@ -17,6 +17,9 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.terms import Term
 from tongban.kernel.times import at, local
 from tongban.kernel.workdays import Pause, deadline
+from tongban.orgs.models import Department
+from tongban.oversight.supervision.usecases import letters
+from tongban.oversight.supervision.values.letters import LetterOrder
 from tongban.people.parties.usecases import unmask
 from tongban.services.cases.models import Application, Case, Paper
 from tongban.services.cases.selectors import verify_code
@@ -42,6 +45,7 @@ def stops() -> Iterator[tuple[str, str]]:
         yield from _matter(cast, _NOW)
         yield from _safety(cast, _NOW)
         yield from bad_days(cast, _NOW)
+        yield from _letter(_NOW)
         total = counts(list(clauses()))
         yield "报告覆盖", f"逐句核对 {total['total']} 条（演示年度的数据见 tongban demo）"
 
@@ -90,6 +94,21 @@ def _matter(cast: county.Cast, now: datetime) -> Iterator[tuple[str, str]]:
     assert genuine is not None
     assert genuine.sealed
     yield "公开核验", f"{genuine.title} {genuine.number} 真实有效，持有人 {genuine.holder}"
+
+
+def _letter(now: datetime) -> Iterator[tuple[str, str]]:
+    unit = Department.objects.get(code="zr")
+    order = LetterOrder(
+        title="关于整改登记窗口超期问题的交办函", problem="抽查发现三件登记超过承诺时限", requirement="逐件说明原因并整改", source="inspection",
+        responsible_id=unit.pk, days=5,
+    )  # fmt: skip
+    row = letters.draft(actor=SYSTEM, order=order, now=now, submit=True)
+    letters.issue(actor=SYSTEM, letter=row, now=now)
+    late = now + timedelta(days=9)
+    letters.remind(now=late)
+    sent = "、".join(r.get_kind_display() for r in row.reminders.all())
+    made = letters.answer(actor=SYSTEM, letter=row, text="三件均已办结并致歉", now=late)
+    yield "交办函", f"{row.number}，{unit.name}逾期{made.days_late}个工作日反馈，已{sent}"
 
 
 def _safety(cast: county.Cast, now: datetime) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from tests.support.matter import Stage
 from tongban.infra import trail
 from tongban.services.cases.models import Certificate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.happy]
 
 
 def test_shen_hou_goes_from_questions_to_certificates():

@@ -37,17 +37,17 @@ from tongban.oversight.enterprise.values.registers import (
 
 Row = Mapping[str, Any]
 Step = tuple[datetime, Callable[[], object]]
-_CALLED: Final = time(10, 20)
+_CALLED: Final = time(9, 40)
+_ENTERED: Final = time(11, 30)
 
 
 def load(office: Office, told: Row) -> int:
     """Every act whose moment lies before the day, in order. Returns how many that were."""
-    parts = (_complaints, _legacy, _clearances, _plain, _weak, _assessments, _results, _briefs, _papers)
+    parts = (_complaints, _calls, _legacy, _clearances, _plain, _weak, _assessments, _results, _briefs, _papers)
     steps = [step for part in parts for step in part(office, told)]
     done = [act for when, act in sorted(steps, key=lambda s: s[0]) if when < office.before]
     for act in done:
         act()
-    _calls(office, told)
     return len(done)
 
 
@@ -141,19 +141,19 @@ def _complaint(office: Office, row: Row, place: int) -> Iterator[Step]:
     yield _then(later(8, end), usecases.archive, actor=second, complaint=here, said="")
 
 
-def _calls(office: Office, told: Row) -> None:
-    """After the complaints that some of them led to."""
-    rows = list(Complaint.objects.order_by("received_at"))
+def _calls(office: Office, told: Row) -> Iterator[Step]:
+    """Answered at once, or it became one of the complaints, which was registered an hour before noon."""
     for day, kind, company, content, became in told["calls"]:
-        now = at(day, _CALLED)
-        if now + timedelta(minutes=5) >= office.before or (isinstance(became, int) and became >= len(rows)):
-            continue
-        known = isinstance(became, int)
-        spec = CallSpec(
-            kind=CallKind(kind), at=now, company_name=company, content=content, answer="" if known else became,
-            complaint_id=rows[became].pk if known else None,
-        )  # fmt: skip
-        usecases.record_call(actor=office.first, spec=spec, now=now + timedelta(minutes=5))
+        yield at(day, _ENTERED), partial(_call, office, at(day, _CALLED), kind, company, content, became)
+
+
+def _call(office: Office, when: datetime, kind: str, company: str, content: str, became: str | int) -> None:
+    row = Complaint.objects.order_by("received_at")[became] if isinstance(became, int) else None
+    spec = CallSpec(
+        kind=CallKind(kind), at=when, company_name=company, content=content, answer="" if row else str(became),
+        complaint_id=row.pk if row else None,
+    )  # fmt: skip
+    usecases.record_call(actor=office.first, spec=spec, now=datetime.combine(when.date(), _ENTERED, when.tzinfo))
 
 
 # --- registers ---------------------------------------------------------------------------------------------------------------

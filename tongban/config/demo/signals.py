@@ -78,7 +78,7 @@ def _cast(now: datetime) -> Cast:
 def _sweep(application_id: UUID, moment: datetime, *, answered: bool = True) -> None:
     """Every light up to the moment, each found two minutes after it went on."""
     while True:
-        found = clocks.read(application_id, deep=True)
+        found = clocks.read(application_id)
         assert found is not None
         book = rulebook.book()
         known = set(Signal.objects.filter(application=application_id, untrue_at=None).values_list("key", flat=True))

@@ -13,6 +13,13 @@ from tongban.oversight.enterprise.errors import EnterpriseRefusal
 _TENTH: Final = Decimal("0.1")
 
 
+def believable(day: date, what: str) -> date:
+    """A day of our time. Raises EnterpriseRefusal."""
+    if not 2000 <= day.year <= 2200:
+        raise EnterpriseRefusal(f"{what}不对，请核对年份")
+    return day
+
+
 def must_say(text: str, what: str, most: int) -> str:
     """The text without its edges. Raises EnterpriseRefusal when it says nothing or too much."""
     told = " ".join(text.split())

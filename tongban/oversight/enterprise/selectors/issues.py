@@ -46,6 +46,7 @@ class Asked:
     text: str = ""
     period: Period | None = None
     late_at: datetime | None = None
+    look_back_at: datetime | None = None
 
 
 def ledger(actor: Actor, asked: Asked) -> "QuerySet[Issue]":
@@ -55,8 +56,6 @@ def ledger(actor: Actor, asked: Asked) -> "QuerySet[Issue]":
         found = found.filter(state__in=OPEN)
     elif asked.state == "resolved":
         found = found.filter(state__in=RESOLVED)
-    elif asked.state == "waiting":
-        found = found.filter(raised_on__isnull=False).exclude(state__in=[*RESOLVED, State.DROPPED])
     elif asked.state in State.values:
         found = found.filter(state=asked.state)
     for name, known in (("category", reference.categories()), ("source", Source.values), ("grade", Grade.values)):
@@ -68,6 +67,8 @@ def ledger(actor: Actor, asked: Asked) -> "QuerySet[Issue]":
         found = found.filter(raised_on__gte=asked.period.start, raised_on__lte=asked.period.end)
     if asked.late_at is not None:
         found = found.filter(due_at__lt=asked.late_at).exclude(state=State.CLOSED)
+    if asked.look_back_at is not None:
+        found = found.filter(state=State.CLOSED, due_at__lt=asked.look_back_at)
     if text := asked.text.strip():
         found = found.filter(Q(number__icontains=text) | Q(description__icontains=text) | Q(company__in=meant(text)))
     return found.order_by(F("due_at").asc(nulls_last=True), "-raised_on", "-number")

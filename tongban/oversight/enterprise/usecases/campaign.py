@@ -11,18 +11,13 @@ from tongban.oversight.enterprise import reference, rules
 from tongban.oversight.enterprise.errors import EnterpriseRefusal
 from tongban.oversight.enterprise.models import Campaign, Group, IssueUnit, Leader, Membership, Setting, Unit
 from tongban.oversight.enterprise.policies.common import may_keep
+from tongban.oversight.enterprise.rules import believable
 from tongban.oversight.enterprise.usecases.common import STREAM, note
 from tongban.oversight.enterprise.values.campaign import CampaignChanged
 
 
 def _changed(actor: Actor, register: str, key: object, now: datetime) -> None:
     note(actor, STREAM, [CampaignChanged(register=register, key=str(key))], now)
-
-
-def believable(day: date, what: str) -> date:
-    if not 2000 <= day.year <= 2200:
-        raise EnterpriseRefusal(f"{what}不对，请核对年份")
-    return day
 
 
 @act()

@@ -88,7 +88,7 @@ def kept(actor: Actor, spec: CompanySpec, now: datetime, company: Company | None
 def end_company(*, actor: Actor, company: Company, until: date, now: datetime) -> None:
     """Dissolved or moved away; what was raised stays on the ledger."""
     require(may_keep(actor))
-    if until > local(now).date():
+    if rules.believable(until, "日期") > local(now).date():
         raise EnterpriseRefusal("日期不能晚于今天")
     if Company.objects.filter(pk=company.pk, until=None).update(until=until) != 1:
         raise EnterpriseRefusal("已登记注销或迁出")

@@ -1,6 +1,6 @@
 """A complaint is registered, reviewed, accepted or not, looked into by units that it is not about, answered, called back on.
 
-Business Environment Regulation art 49: channels are open, complaints dealt with in time, complainants kept secret.
+Business Environment Rules art 49: channels are open, complaints dealt with in time, complainants kept secret.
 """
 
 import hashlib
@@ -74,6 +74,7 @@ def register_complaint(*, actor: Actor, spec: ComplaintSpec, now: datetime, pape
         require(may_keep(actor))
     elif actor.is_staff:
         raise EnterpriseRefusal("工作人员请在工作台登记投诉")
+    rules.believable(spec.received_at.date(), "收到时间")
     if spec.received_at > now:
         raise EnterpriseRefusal("收到时间不能晚于现在")
     if not spec.phone.strip():
@@ -338,6 +339,7 @@ def reveal_complainant(*, actor: Actor, complaint: Complaint, reason: str, now: 
 def record_call(*, actor: Actor, spec: CallSpec, now: datetime) -> Call:
     """A call on the line: answered at once, or it led to a complaint."""
     require(may_keep(actor))
+    rules.believable(spec.at.date(), "来电时间")
     if spec.at > now:
         raise EnterpriseRefusal("来电时间不能晚于现在")
     told = rules.may_say(spec.answer, "答复或去向", 500)

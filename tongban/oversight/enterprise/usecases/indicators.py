@@ -153,7 +153,7 @@ def _scheme(actor: Actor, name: str, place: str, year: int, basis: str, lines: S
 def ask_for_results(*, actor: Actor, scheme: Scheme, start: date, end: date, now: datetime) -> int:
     """Units are asked for the values of a period; asked twice changes nothing."""
     require(may_keep(actor))
-    if end < start:
+    if rules.believable(end, "结束日期") < rules.believable(start, "起始日期"):
         raise EnterpriseRefusal("结束日期不能早于起始日期")
     if (end - start).days > 366:
         raise EnterpriseRefusal("一次填报最长一年")

@@ -58,7 +58,7 @@ def raised(actor: Actor, spec: IssueSpec, now: datetime) -> Issue:
         raise EnterpriseRefusal("请选择企业")
     if spec.category not in reference.categories():
         raise EnterpriseRefusal("请从列表中选择问题类别")
-    if spec.raised_on > local(now).date():
+    if rules.believable(spec.raised_on, "提出日期") > local(now).date():
         raise EnterpriseRefusal("提出日期不能晚于今天")
     if spec.visit_id is not None:
         _of_the_visit(spec, Visit.objects.filter(pk=spec.visit_id).first(), company)

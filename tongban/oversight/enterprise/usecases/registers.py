@@ -26,7 +26,7 @@ from tongban.oversight.enterprise.models import (
     Unit,
 )
 from tongban.oversight.enterprise.policies.common import may_keep
-from tongban.oversight.enterprise.usecases.campaign import believable
+from tongban.oversight.enterprise.rules import believable
 from tongban.oversight.enterprise.usecases.common import note
 from tongban.oversight.enterprise.values.registers import (
     AssessmentScope,

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40, verbose_name='规则')),
                 ('title', models.CharField(max_length=60, verbose_name='名称')),
                 ('light', models.CharField(choices=[('yellow', '黄牌（预警）'), ('red', '红牌（超期）'), ('red_plus', '红牌督办'), ('link_yellow', '环节预警'), ('link_red', '环节超期'), ('correction', '逾期未告知'), ('delivery', '逾期送达'), ('elsewhere', '其他系统超时'), ('anomaly', '异常')], max_length=12, verbose_name='信号')),
-                ('measure', models.CharField(choices=[('promise_left', '承诺时限快用完'), ('promise_over', '超过承诺时限'), ('law_over', '超过法定时限，或超期后仍未办结'), ('elsewhere_over', '在其他系统中超过承诺时限'), ('question_left', '征求意见答复快到期'), ('question_over', '征求意见逾期未答复'), ('answer_over', '收件后逾期未答复是否受理'), ('delivery_over', '决定后逾期未备好结果'), ('instant', '受理即办结'), ('corrected_twice', '不止一次补正'), ('pause_long', '特别程序远超预计'), ('pause_late', '特别程序事后补登'), ('two_places', '同一人在两地收件'), ('no_result', '办结没有结果')], max_length=20, verbose_name='看什么')),
+                ('measure', models.CharField(choices=[('promise_left', '承诺时限快用完'), ('promise_over', '超过承诺时限'), ('law_over', '超过法定时限，或超期后仍未办结'), ('elsewhere_over', '在其他系统中超过承诺时限'), ('question_left', '征求意见答复快到期'), ('question_over', '征求意见逾期未答复'), ('answer_over', '收件后逾期未答复是否受理'), ('delivery_over', '决定后逾期未备好结果'), ('instant', '受理即办结'), ('corrected_twice', '不止一次补正'), ('pause_long', '特别程序远超预计'), ('pause_late', '特别程序事后补登'), ('two_places', '同一人在两地收件'), ('no_result', '办结没有结果'), ('edited', '时间与留痕不符')], max_length=20, verbose_name='看什么')),
                 ('thresholds', models.JSONField(default=dict, verbose_name='门槛')),
                 ('on', models.BooleanField(verbose_name='启用')),
                 ('since', models.DateField(verbose_name='起始日期')),

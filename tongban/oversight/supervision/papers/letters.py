@@ -8,7 +8,7 @@ from tongban.infra.wordfile import Block, Paper, Style, Words
 from tongban.kernel.times import local
 from tongban.oversight.supervision.models import Letter, Reminder
 from tongban.oversight.supervision.selectors import settings as settings_of
-from tongban.oversight.supervision.values.letters import Reminding, State
+from tongban.oversight.supervision.values.letters import Reminding, State, Urgency
 
 _PARTS = "一二三四五六"
 
@@ -60,7 +60,9 @@ def _limit(row: Letter) -> str:
     until = f"{chinese_day(local(row.due_at).date())}前" if row.due_at else ""
     if not until:
         until = f"{chinese_day(row.due_on)}前" if row.due_on else f"下发之日起{row.days}个工作日内"
-    told = f"请于{until}以“{titles.get(row.reply_format, '书面回复')}”方式反馈。{row.urgency_label}。"
+    told = f"请于{until}以“{titles.get(row.reply_format, '书面回复')}”方式反馈。"
+    if row.urgency != Urgency.ORDINARY:
+        told += f"本件为{row.urgency_label}。"
     helping = "、".join(a.department.name for a in row.assistances.all())
     if helping:
         told += f"请{helping}予以协助。"
@@ -76,7 +78,7 @@ def reminder(row: Letter, sent: Reminder) -> bytes:
 def _reminder(row: Letter, sent: Reminder, on: date) -> Iterator[Block]:
     kind = Reminding(sent.kind)
     yield from _head(row, on, f"{row.number}　{kind.label}")
-    yield Words(f"关于“{row.title}”的{kind.label}", Style.CENTRE)
+    yield Words(f"关于{row.number}交办事项的{kind.label}", Style.CENTRE)
     yield Words(f"{row.responsible.name}：", Style.TO)
     yield Words(_told(row, kind, sent.due_at))
     yield Words(f"问题：{row.problem}")

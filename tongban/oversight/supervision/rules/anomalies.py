@@ -20,6 +20,9 @@ def of_leg(matter: MatterClock, leg: LegClock, rule: Rule, calendar: Workdays) -
         case Measuring.NO_RESULT:
             if leg.granted and not leg.certified and matter.ready_at is not None:
                 yield _lamp(matter, leg, rule, matter.ready_at)
+        case Measuring.EDITED:
+            if leg.edited:
+                yield _lamp(matter, leg, rule, min(one.at for one in leg.edited))
         case Measuring.PAUSE_LONG:
             yield from _long(matter, leg, rule)
         case Measuring.PAUSE_LATE:

@@ -136,6 +136,8 @@ def _odd(matter: MatterClock, leg: LegClock | None, lamp: Lamp) -> list[str]:
             return [f"同一人在{matter.elsewhere_gap}分钟内于两个收件地收件，本件在{_moment(lamp.at)}"]
         case Measuring.NO_RESULT:
             return [f"{_moment(lamp.at)}已出证，本环节准予，但没有结果证照"]
+    if lamp.rule.measure is Measuring.EDITED:
+        return [f"{e.what}时间：登记为{_moment(e.row)}，留痕为{_moment(e.trail)}" for e in (leg.edited if leg else ())]
     stop = next(one for one in leg.stopped if one.id == lamp.about_id) if leg else None
     if stop is None:
         return []
@@ -147,5 +149,5 @@ def _odd(matter: MatterClock, leg: LegClock | None, lamp: Lamp) -> list[str]:
     return [f"{stop.title}（{span}）在{_moment(stop.entered_at)}才登记"]
 
 
-def _moment(when: datetime) -> str:
-    return local(when).strftime("%Y-%m-%d %H:%M")
+def _moment(when: datetime | None) -> str:
+    return local(when).strftime("%Y-%m-%d %H:%M") if when else "空"

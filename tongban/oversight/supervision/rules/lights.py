@@ -214,7 +214,7 @@ def _of_leg(matter: MatterClock, leg: LegClock, rule: Rule, book: Book) -> Itera
             yield from lamp(due, limit=due, until=end)
         case Measuring.QUESTION_LEFT | Measuring.QUESTION_OVER:
             yield from _questions(matter, leg, rule, book)
-        case Measuring.INSTANT | Measuring.PAUSE_LONG | Measuring.PAUSE_LATE | Measuring.NO_RESULT:
+        case Measuring.INSTANT | Measuring.PAUSE_LONG | Measuring.PAUSE_LATE | Measuring.NO_RESULT | Measuring.EDITED:
             yield from anomalies.of_leg(matter, leg, rule, book.calendar)
         case Measuring.ANSWER_OVER | Measuring.DELIVERY_OVER | Measuring.CORRECTED_TWICE | Measuring.TWO_PLACES:
             return

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from tongban.infra import trail
 from tongban.orgs.models import Centre
-from tongban.oversight.supervision.values.clocks import Away, LegClock, MatterClock, Question, Stopped
+from tongban.oversight.supervision.selectors.trailed import Story
+from tongban.oversight.supervision.values.clocks import LegClock, MatterClock, Question, Stopped
 from tongban.services.cases.models import (
     Application,
     Case,
@@ -21,27 +21,19 @@ from tongban.services.cases.models import (
 )
 from tongban.services.cases.times import leg_times
 from tongban.services.cases.values import ApplicationState, CaseState, Channel, ProcedureKind
-from tongban.services.events import (
-    ApplicationReceived,
-    CaseDecided,
-    CaseEnded,
-    CaseRedone,
-    CaseReportedUp,
-    CaseSentOut,
-    CaseTakenBack,
-)
+from tongban.services.events import ApplicationReceived
 
 _FAR: Final = timedelta(minutes=480)
 _DECIDED: Final = (CaseState.DECIDED_YES, CaseState.DECIDED_NO, CaseState.CLOSED, CaseState.DELIVERED)
 
 
-def read(application_id: UUID, *, deep: bool = False) -> MatterClock | None:
-    """The matter as the clock has it; `deep`: with every stretch elsewhere, also of legs that lie here now."""
+def read(application_id: UUID) -> MatterClock | None:
+    """The matter as the clock has it, with every stretch elsewhere, compared with the trail."""
     row = Application.objects.filter(pk=application_id).first()
     if row is None:
         return None
     cases = list(Case.objects.filter(application=row.pk, opened_at__isnull=False).order_by("position"))
-    looked = _Story(row.pk, needed=deep or any(_was_out(case) for case in cases))
+    looked = Story(row.pk)
     corrections = list(Correction.objects.filter(application=row.pk).order_by("round"))
     gap, moment = _other_place(row)
     redone = sum(case.round - 1 for case in cases)
@@ -57,11 +49,7 @@ def read(application_id: UUID, *, deep: bool = False) -> MatterClock | None:
     )  # fmt: skip
 
 
-def _was_out(case: Case) -> bool:
-    return case.sent_out_at is not None or case.state == CaseState.REPORTED_UP
-
-
-def _legs(row: Application, cases: Sequence[Case], looked: "_Story") -> list[LegClock]:
+def _legs(row: Application, cases: Sequence[Case], looked: Story) -> list[LegClock]:
     times = leg_times(row.pk)
     stopped: dict[UUID, list[Stopped]] = defaultdict(list)
     for p in SpecialProcedure.objects.filter(case__application=row.pk).order_by("start", "id"):
@@ -84,21 +72,21 @@ def _legs(row: Application, cases: Sequence[Case], looked: "_Story") -> list[Leg
             handler_id=c.handler_id, time=times[c.pk], extended_at=extended.get(c.pk), away=looked.away(c),
             stopped=tuple(stopped[c.pk]), questions=tuple(asked[c.pk]), decided=c.state in _DECIDED,
             granted=c.granted is True, certified=row.issued_at is None or c.pk in certified,
-            outside=c.sent_out_at is not None, recorded_at=looked.recorded.get(c.pk),
+            outside=c.sent_out_at is not None, recorded_at=looked.recorded.get(c.pk), edited=looked.edited(c),
         )
         for c in cases
         if c.pk in times
     ]  # fmt: skip
 
 
-def _answered(row: Application, corrections: Sequence[Correction], looked: "_Story") -> datetime | None:
+def _answered(row: Application, corrections: Sequence[Correction], looked: Story) -> datetime | None:
     """When the window answered what it received last: accepted, named what to correct, refused, or pre-checked."""
     known = [row.accepted_at or row.ended_at]
     if corrections and corrections[-1].supplied_at is None:
         known.append(corrections[-1].asked_at)
     slow = row.accepted_at is not None and not row.deemed and row.accepted_at - row.received_at > timedelta(days=4)
     if row.state == ApplicationState.PRE_ACCEPTED or slow:
-        known += [line.at for line in looked.lines() if _pre_checked(line) and line.at >= row.received_at]
+        known += [line.at for line in looked.lines if _pre_checked(line) and line.at >= row.received_at]
     return min((moment for moment in known if moment is not None), default=None)
 
 
@@ -119,54 +107,3 @@ def _other_place(row: Application) -> tuple[int, datetime | None]:
     if other is None:
         return 0, None
     return int((row.submitted_at - other.submitted_at).total_seconds() // 60), row.submitted_at
-
-
-_OUT: Final = {CaseSentOut.kind: "system", CaseReportedUp.kind: "to"}
-_BACK: Final = (CaseTakenBack.kind, CaseDecided.kind, CaseEnded.kind, CaseRedone.kind)
-
-
-@dataclass
-class _Story:
-    """What the trail knows of stretches elsewhere; read only where it is needed."""
-
-    stream: UUID
-    needed: bool
-
-    def __post_init__(self) -> None:
-        self._lines: list[trail.Line] | None = None
-        self.recorded: dict[UUID, datetime] = {}
-        self._away: dict[UUID, list[Away]] = defaultdict(list)
-        if self.needed:
-            self._walk()
-
-    def lines(self) -> list[trail.Line]:
-        if self._lines is None:
-            self._lines = trail.lines(self.stream)
-        return self._lines
-
-    def away(self, case: Case) -> tuple[Away, ...]:
-        return tuple(self._away.get(case.pk, ()))
-
-    def _walk(self) -> None:
-        out: dict[UUID, tuple[datetime, str]] = {}
-        for line in self.lines():
-            case = line.facts.get("case_id")
-            if not isinstance(case, str):
-                continue
-            key = UUID(case)
-            if line.kind in _OUT and key not in out:
-                where = str(line.facts.get(_OUT[line.kind], ""))
-                out[key] = (line.at, f"部门系统“{where}”" if line.kind == CaseSentOut.kind else f"上级机关“{where}”")
-            elif line.kind in _BACK and key in out:
-                start, where = out.pop(key)
-                self._close(key, start, where, line)
-        for key, (start, where) in out.items():
-            self._away[key].append(Away(start=start, end=None, where=where))
-
-    def _close(self, key: UUID, start: datetime, where: str, line: trail.Line) -> None:
-        real: Any = line.facts.get("decided_at")
-        end = datetime.fromisoformat(real) if isinstance(real, str) else line.at
-        if line.kind == CaseDecided.kind and line.at > end:
-            self.recorded[key] = line.at
-        if end > start:
-            self._away[key].append(Away(start=start, end=end, where=where))

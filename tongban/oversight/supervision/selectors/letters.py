@@ -13,14 +13,23 @@ from tongban.kernel.periods import Period
 from tongban.kernel.workdays import Workdays
 from tongban.oversight.supervision.models import Answer, Assistance, Letter, LetterStep, LookBack, Reminder
 from tongban.oversight.supervision.rules import letters as rules
-from tongban.oversight.supervision.values.letters import CLOSED, OPEN, TO_CHECK, UNIT, WITH_UNIT, Light, State
+from tongban.oversight.supervision.values.letters import (
+    CLOSED,
+    IN_PERSON,
+    OPEN,
+    TO_CHECK,
+    UNIT,
+    WITH_UNIT,
+    Light,
+    State,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What the register is narrowed to."""
 
-    state: str = ""  # a state, "open", "late" or nothing
+    state: str = ""  # a state, "open", "late", "to_check", "in_person" or nothing
     source: str = ""
     unit: str = ""
     year: int | None = None
@@ -37,6 +46,9 @@ def letters(asked: Asked, *, now: datetime) -> "QuerySet[Letter]":
         found = found.filter(late)
     elif asked.state == "to_check":
         found = found.filter(state__in=TO_CHECK)
+    elif asked.state == "in_person":
+        waiting = Reminder.objects.filter(kind__in=IN_PERSON, done_on=None)
+        found = found.filter(pk__in=waiting.values("letter"))
     elif asked.state in State.values:
         found = found.filter(state=asked.state)
     if asked.source:
@@ -124,12 +136,13 @@ def to_look_back(*, today: date) -> "QuerySet[Letter]":
 
 
 def counts(*, now: datetime, today: date) -> dict[str, int]:
-    """What a keeper's first look asks: to sign, running, late, to check, to look back."""
+    """What a keeper's first look asks: to sign, running, late, talks to be held, to check, to look back."""
     rows = Counter(Letter.objects.values_list("state", flat=True).filter(state__in=(*OPEN, State.CLOSED.value)))
     return {
         "to_sign": rows[State.TO_SIGN.value],
         "running": sum(rows[s.value] for s in WITH_UNIT),
         "late": Letter.objects.filter(state__in=WITH_UNIT, due_at__lt=now).count(),
+        "in_person": Reminder.objects.filter(kind__in=IN_PERSON, done_on=None).values("letter").distinct().count(),
         "to_check": sum(rows[s.value] for s in TO_CHECK),
         "look_back": rows[State.CLOSED.value],
     }

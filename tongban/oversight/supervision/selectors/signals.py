@@ -81,7 +81,7 @@ class Account:
 
 def accounted(row: Signal, now: datetime) -> Account:
     """Explained from the clock as it is recorded now; none where that round is over or the clock says otherwise."""
-    matter = clocks.read(row.application_id, deep=True)
+    matter = clocks.read(row.application_id)
     if matter is None:
         return Account(None, ())
     book = rulebook.book()

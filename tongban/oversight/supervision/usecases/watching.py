@@ -62,10 +62,6 @@ def reckon(*, application_id: UUID, now: datetime) -> tuple[int, int]:
         return 0, 0
     book = rulebook.book()
     found = lamps(matter, book)
-    if any(lamp.stands(now) and lamp.limit is not None for lamp in found):
-        deep = clocks.read(application_id, deep=True)  # before a light is put on, every stretch elsewhere is looked up
-        assert deep is not None
-        matter, found = deep, lamps(deep, book)
     on = standing(found, now)
     live = {row.key: row for row in Signal.objects.filter(application=application_id, untrue_at=None)}
     raised = sum(_raise(matter, on[key], now) for key in sorted(on.keys() - live.keys(), key=lambda k: on[k].at))

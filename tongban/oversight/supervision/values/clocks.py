@@ -68,6 +68,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A moment in the rows that is not the one on the trail: somebody changed it past the acts."""
+
+    what: str
+    row: datetime | None
+    trail: datetime
+    at: datetime  # when the act was recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegClock:
     """One leg that has begun."""
 
@@ -87,6 +97,7 @@ class LegClock:
     certified: bool = True
     outside: bool = False  # was ever worked in a department's own system
     recorded_at: datetime | None = None  # when a result of elsewhere was entered
+    edited: tuple["Edited", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class Measuring(TextChoices):
     PAUSE_LATE = "pause_late", "特别程序事后补登"
     TWO_PLACES = "two_places", "同一人在两地收件"
     NO_RESULT = "no_result", "办结没有结果"
+    EDITED = "edited", "时间与留痕不符"
 
 
 class State(TextChoices):

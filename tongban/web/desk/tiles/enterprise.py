@@ -5,6 +5,7 @@ from datetime import datetime
 from tongban.kernel.actors import Actor
 from tongban.oversight.enterprise.policies.common import is_office
 from tongban.oversight.enterprise.selectors import complaints, indicators, issues
+from tongban.oversight.enterprise.selectors.issues import Asked
 from tongban.oversight.enterprise.values.campaign import HANDLERS
 from tongban.oversight.enterprise.values.issues import State
 from tongban.oversight.enterprise.values.registers import ResultState
@@ -18,7 +19,9 @@ def tiles(actor: Actor, now: datetime) -> list[Tile]:
     if is_office(actor):
         found = issues.visible(actor)
         waiting = found.filter(state__in=_OURS).count()
+        again = issues.ledger(actor, Asked(look_back_at=now)).order_by().count()
         return [
+            *([("desk:enterprise_ledger", again, "该回头看", "销号后到期的")] if again else []),
             ("desk:enterprise_ledger", waiting, "企业问题待办", "甄别、交办、回访、销号"),
             ("desk:enterprise", issues.late_count(actor, now), "企业问题超期", "按本步期限"),
             ("desk:enterprise_complaints", complaints.visible(actor).filter(due_at__isnull=False).count(), "涉企投诉", "没有办结的"),

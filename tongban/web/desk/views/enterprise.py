@@ -48,6 +48,11 @@ def key_of(text: str) -> UUID | None:
         return None
 
 
+def searched(request: HttpRequest) -> str:
+    """What was typed into the search box, as far as it can be sought."""
+    return request.GET.get("q", "").strip()[:60]
+
+
 def period_of(request: HttpRequest) -> tuple[Period, str]:
     """The days asked for; the running year without any. A wrong day is said, not guessed."""
     today = today_of(request)
@@ -128,7 +133,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     actor, now, given = actor_of(request), now_of(request), request.GET
     asked = Asked(
         state=given.get("state", ""), category=given.get("category", ""), source=given.get("source", ""), grade=given.get("grade", ""),
-        unit=key_of(given.get("unit", "")), text=given.get("q", "").strip()[:60], late_at=now if given.get("state") == "late" else None,
+        unit=key_of(given.get("unit", "")), text=searched(request), late_at=now if given.get("state") == "late" else None,
+        look_back_at=now if given.get("state") == "look_back" else None,
         period=period_of(request)[0] if given.get("start") else None,
     )  # fmt: skip
     found = selectors.ledger(actor, asked)
@@ -137,7 +143,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     rows = Paginator(found, PAGE).get_page(given.get("page"))
     context = {
         "rows": rows, "lit": [(row, lamp_of(row, now)) for row in rows], "asked": asked, "given": given, "categories": reference.categories(),
-        "states": [("open", "未解决"), ("late", "超期"), ("resolved", "已解决"), *State.choices], "sources": Source.choices,
+        "states": [("open", "未解决"), ("late", "超期"), ("resolved", "已解决"), ("look_back", "该回头看"), *State.choices], "sources": Source.choices,
         "grades": Grade.choices, "units": campaigns.units(on=today_of(request)), "office": is_office(actor),
         "reads": is_office(actor) or actor.has(Duty.SUPERVISE), "query": query_without_page(request),
     }  # fmt: skip

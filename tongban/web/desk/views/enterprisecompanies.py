@@ -26,7 +26,7 @@ from tongban.web.desk.forms import enterprise as forms
 from tongban.web.desk.forms.control import paper_of
 from tongban.web.desk.views.control import query_without_page
 from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.enterprise import PAGE, key_of, period_of
+from tongban.web.desk.views.enterprise import PAGE, key_of, period_of, searched
 from tongban.web.desk.views.organisations import keep, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
@@ -43,7 +43,7 @@ def register(request: HttpRequest) -> HttpResponse:
     given = request.GET
     ended = bool(given.get("ended"))
     found = selectors.companies(
-        text=given.get("q", ""), sector=given.get("sector", ""), scale=given.get("scale", ""), leader=key_of(given.get("leader", "")), ended=ended
+        text=searched(request), sector=given.get("sector", ""), scale=given["scale"] if given.get("scale") in Scale.values else "", leader=key_of(given.get("leader", "")), ended=ended
     )  # fmt: skip
     if given.get("form") == "xlsx":
         heads = ("企业名称", "统一社会信用代码", "行业", "规模", "所在镇", "地址", "联点领导", "走访次数", "问题数")

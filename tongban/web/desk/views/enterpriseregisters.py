@@ -111,7 +111,7 @@ def _register(kind: str) -> Register:
 
 def _year(request: HttpRequest) -> int | None:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and len(asked) == 4 else None
+    return int(asked) if asked.isascii() and asked.isdecimal() and 2000 <= int(asked[:5]) <= 2200 else None
 
 
 @require_GET
@@ -175,6 +175,8 @@ def _drafted(request: HttpRequest) -> dict[str, Any]:
     try:
         first = date.fromisoformat(f"{request.GET['month']}-01")
     except ValueError:
+        return {}
+    if not 2000 <= first.year <= 2200:
         return {}
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     period = Period(first, date.fromordinal(last.toordinal() - 1))

@@ -83,7 +83,7 @@ def register(request: HttpRequest) -> HttpResponse:
     titles, calendar = settings_of.titles("letter_source"), workdays()
     context = {
         "rows": shown, "lit": [(row, lamp_of(row, now, calendar), titles.get(row.source, row.source)) for row in shown], "asked": asked,
-        "states": [("open", "在办的"), ("late", "逾期的"), ("to_check", "待复核的"), *State.choices], "sources": titles.items(),
+        "states": [("open", "在办的"), ("late", "逾期的"), ("to_check", "待复核的"), ("in_person", "待约谈、待通报的"), *State.choices], "sources": titles.items(),
         "units": departments(), "counts": selectors.counts(now=now, today=today_of(request)), "query": query_without_page(request),
         "years": range(today_of(request).year, 2018, -1), "now": now,
     }  # fmt: skip

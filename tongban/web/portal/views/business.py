@@ -93,8 +93,9 @@ class RaiseForm(CompanyFields):
 
 
 class ComplainForm(CompanyFields):
-    targets = forms.ModelMultipleChoiceField(
-        label="投诉哪个单位", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    target = forms.ModelChoiceField(label="投诉哪个单位", queryset=Unit.objects.none(), empty_label="请选择")
+    also = forms.ModelChoiceField(
+        label="还涉及哪个单位", queryset=Unit.objects.none(), required=False, empty_label="没有"
     )
     facts = forms.CharField(
         label="发生了什么",
@@ -104,11 +105,12 @@ class ComplainForm(CompanyFields):
     )
     demand = forms.CharField(label="您的诉求", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     secret = forms.BooleanField(label="请为我保密", required=False, help_text="办理单位看不到企业名称和您的姓名、电话")
-    field_order = ("company", "uscc", "contact_name", "contact_phone", "secret", "targets", "facts", "demand")
+    field_order = ("company", "uscc", "contact_name", "contact_phone", "target", "also", "facts", "demand", "secret")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["targets"].queryset = Unit.objects.filter(until=None).order_by("name")  # type: ignore[attr-defined]
+        for name in ("target", "also"):
+            self.fields[name].queryset = Unit.objects.filter(until=None).order_by("name")  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -170,7 +172,7 @@ def _complaint(form: ComplainForm, now: datetime) -> ComplaintSpec:
     found = Company.objects.filter(uscc=check_uscc(told["uscc"])).first()
     return ComplaintSpec(
         company_id=found.pk if found else None, company_name=told["company"], complainant=told["contact_name"], phone=told["contact_phone"],
-        secret=told["secret"], channel=Channel.PORTAL, targets=tuple(u.pk for u in told["targets"]), facts=told["facts"], demand=told["demand"],
+        secret=told["secret"], channel=Channel.PORTAL, targets=tuple({u.pk for u in (told["target"], told["also"]) if u is not None}), facts=told["facts"], demand=told["demand"],
         received_at=now,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from tongban.oversight.supervision.policies import letters as policies
 from tongban.oversight.supervision.rules import letters as rules
 from tongban.oversight.supervision.rules.words import may_say
 from tongban.oversight.supervision.selectors import settings as settings_of
+from tongban.oversight.supervision.selectors.units import places
 from tongban.oversight.supervision.sheets.reports import Report, Would, whole
 from tongban.oversight.supervision.sheets.tables import Fault, Line, Table, day, read_table, workdays
 from tongban.oversight.supervision.sheets.units import Units
@@ -37,7 +38,7 @@ def import_letters(*, actor: Actor, content: bytes, now: datetime, dry_run: bool
     """Rows become letters that wait for their signer; a row that is in the register already is left alone."""
     require(policies.may_keep(actor))
     table = read_table(content, "letters", need=_NEEDED)
-    units = Units(departments().values_list("pk", "name"))
+    units = Units(departments().values_list("pk", "name"), places())
     return whole(lambda: _letters(actor, table, units, now, content), dry_run=dry_run)
 
 

@@ -15,6 +15,7 @@ from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Task
 from tongban.oversight.supervision.policies import tasks as policies
 from tongban.oversight.supervision.selectors import settings as settings_of
+from tongban.oversight.supervision.selectors.units import places
 from tongban.oversight.supervision.selectors.units import units as units_of_all
 from tongban.oversight.supervision.sheets.reports import Report, Would, whole
 from tongban.oversight.supervision.sheets.tables import Fault, Line, Table, day, read_table
@@ -29,7 +30,7 @@ def import_tasks(*, actor: Actor, content: bytes, now: datetime, dry_run: bool) 
     """Rows become tasks; one that is in the register already (same unit, same words, same day) is left alone."""
     require(policies.may_register(actor))
     table = read_table(content, "tasks", need=("title", "unit"))
-    units = Units(units_of_all().values_list("pk", "name"))
+    units = Units(units_of_all().values_list("pk", "name"), places())
     return whole(lambda: _tasks(actor, table, units, now, content), dry_run=dry_run)
 
 
