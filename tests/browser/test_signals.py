@@ -60,7 +60,7 @@ def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
 def test_a_rule_from_the_first_of_next_year(visitor: Visitors, base: str):
     watch = enter(visitor, base, "supervisor")
     watch.goto(f"{base}{AT}rules/")
-    watch.get_by_role("link", name="修改黄牌预警").click()
+    watch.get_by_role("row").filter(has_text="黄牌预警").get_by_role("link").first.click()
     watch.get_by_label("用去承诺时限的比例").fill("7")
     watch.get_by_label("依据").fill("区政府常务会议纪要")
     watch.get_by_role("button", name="登记新版本").click()

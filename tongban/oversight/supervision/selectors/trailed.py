@@ -73,8 +73,8 @@ class Story:
                 return end
             case CasesOpened.kind:
                 opened = line.facts.get("opened")
-                for one in opened if isinstance(opened, list) and last is not None else ():
-                    self._begun[UUID(one)] = (last, line.at)
+                if isinstance(opened, list) and last is not None:
+                    self._begun |= {UUID(one): (last, line.at) for one in opened}
             case CaseFreed.kind:
                 freed = _moment(line, "opened_at")
                 if key is not None and freed is not None:
