@@ -44,8 +44,8 @@ def _rate(rate: Rate, rows: list[tuple[str, str]]) -> Figure:
     return Figure(rate.percent or Decimal(0), rows if rate.whole else [])
 
 
-@measure("ratings.good_rate", "好评率", "%")
-def good_rate(period: Period, scope: str) -> Figure:
+@measure("ratings.satisfied_share", "好评率", "%")
+def satisfied_share(period: Period, scope: str) -> Figure:
     whole = selectors.total(period)
     names = ("非常不满意", "不满意", "基本满意", "满意", "非常满意")
     return _rate(whole.good, [(name, f"{n}条") for name, n in zip(names, whole.levels, strict=True)])
