@@ -291,9 +291,10 @@ def tell(office: Openness, **facts: Any) -> Stuck:
 
 def test_told_verified_solved_and_looked_back_at(office: Openness):
     row = tell(office)
-    assert TrailEvent.objects.filter(stream=row.pk, kind="matter.stuck").count() == 1
     assert tell(office).pk == row.pk
+    assert not TrailEvent.objects.filter(stream=row.pk, kind="matter.stuck").exists()
     stuck.verify(actor=office.supervisor, row=row, said="属实", now=office.now)
+    assert TrailEvent.objects.filter(stream=row.pk, kind="matter.stuck").count() == 1
     assert row.due_at is not None
     assert local(row.due_at).date() == date(2021, 9, 13)
     stuck.solve(actor=office.supervisor, row=row, said="已由一家受理", now=office.now)

@@ -9,9 +9,12 @@ from tests.oversight.registers import PEOPLE, Bureau, bureau_of
 from tongban.infra import trail
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import SYSTEM
+from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import NotAllowed, Stale
 from tongban.kernel.times import LOCAL, at
+from tongban.oversight.events import MatterSettled, MatterStuck
 from tongban.oversight.supervision.errors import IllegalAct, SupervisionRefusal
+from tongban.oversight.supervision.handlers import registers
 from tongban.oversight.supervision.models import Decision, Letter, Task, TaskReminder, WalkFinding
 from tongban.oversight.supervision.policies import tasks as policies
 from tongban.oversight.supervision.selectors import inspections as inspections_of
@@ -309,3 +312,29 @@ def test_an_adjustment_takes_its_cuts_from_the_edition(db: None):
 def test_nothing_of_it_makes_letters_by_itself(here: Bureau):
     walked(here)
     assert not Letter.objects.exists()
+
+
+# --- what could not be done ----------------------------------------------------------------------------------------------------
+
+
+def stuck_matter(here: Bureau) -> MatterStuck:
+    return MatterStuck(
+        stuck_id=new_id(), number="办不成事〔2021〕3号", obstacle="部门之间推诿", department_id=here.ga.pk, matter="户口迁移",
+        application_id=None, due_at=NOW + timedelta(days=7),
+    )  # fmt: skip
+
+
+def test_a_matter_that_could_not_be_done_opens_one_letter(here: Bureau):
+    event = stuck_matter(here)
+    for _ in range(2):
+        registers.stuck(event, now=NOW)
+    letter = Letter.objects.get(origin="stuck")
+    assert (letter.state, letter.responsible_id, letter.due_on) == ("to_sign", here.ga.pk, date(2021, 9, 13))
+    assert "办不成事〔2021〕3号" in letter.problem
+
+
+def test_settled_before_anybody_signed_needs_no_letter(here: Bureau):
+    event = stuck_matter(here)
+    registers.stuck(event, now=NOW)
+    registers.settled(MatterSettled(stuck_id=event.stuck_id, number=event.number), now=NOW)
+    assert not Letter.objects.filter(origin="stuck", state="to_sign").exists()

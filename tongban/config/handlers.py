@@ -16,6 +16,7 @@ from tongban.finance.performance.models import ReportVersion
 from tongban.finance.performance.publishing.values import ReportPublished
 from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
+from tongban.oversight.events import MatterSettled, MatterStuck
 from tongban.oversight.openness import handlers as openness
 from tongban.oversight.ratings import handlers as ratings
 from tongban.oversight.ratings.values import RatingInvited
@@ -72,6 +73,8 @@ def wire() -> None:
         outbox.subscribe(heard, f"supervision.{heard.kind}", signals.touched)
     outbox.subscribe(SignalRaised, "supervision.letter", signals.raised)
     outbox.subscribe(SignalMoved, "supervision.letter_dropped", signals.moved)
+    outbox.subscribe(MatterStuck, "supervision.stuck", registers.stuck)
+    outbox.subscribe(MatterSettled, "supervision.settled", registers.settled)
     outbox.job(watching.JOB, signals.reckon)
     outbox.job("supervision.sweep", signals.sweep, every=timedelta(minutes=2))
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))

@@ -51,6 +51,7 @@ _NAMES: Final = {
     ODS: "ODS表格",
     CSV: "CSV表格",
 }
+_UNKNOWN: Final = "文件格式不支持，请上传 PDF、JPG 或 PNG（手机拍照即可）"
 _SUFFIXES: Final = {
     "pdf": PDF, "jpg": JPEG, "jpeg": JPEG, "png": PNG, "docx": DOCX, "xlsx": XLSX, "xls": XLS, "ods": ODS, "csv": CSV,
 }  # fmt: skip
@@ -82,7 +83,7 @@ def kind_of(content: bytes) -> str:
         return XLS
     if _is_text(content):
         return CSV
-    raise BadFile("文件格式不支持，请上传 PDF、JPG 或 PNG（手机拍照即可）")
+    raise BadFile(_UNKNOWN)
 
 
 def _is_text(content: bytes) -> bool:
@@ -155,6 +156,8 @@ def store(
     said = _SUFFIXES.get(name.rpartition(".")[2].lower())
     if said is not None and said != kind:
         raise BadFile(f"文件名说是{_NAMES[said]}，内容却是{_NAMES[kind]}，请核对后重新上传")
+    if kind == CSV and kind not in allow:
+        raise BadFile(_UNKNOWN)  # whatever reads as text may be anything
     if kind not in allow:
         wanted = "、".join(sorted(_NAMES[k] for k in allow))
         raise BadFile(f"这里不能上传{_NAMES[kind]}，请上传{wanted}")

@@ -10,7 +10,7 @@ from tongban.kernel.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterStuck(Event):
-    """Somebody could not get a matter done (办不成事): which obstacle, whom it concerns, by when it is to be settled."""
+    """A matter that could not be done (办不成事), found true: which obstacle, whom it concerns, by when it is to be settled."""
 
     kind: ClassVar[str] = "matter.stuck"
     stuck_id: UUID
@@ -20,3 +20,12 @@ class MatterStuck(Event):
     matter: str
     application_id: UUID | None
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterSettled(Event):
+    """What could not be done was solved, or explained."""
+
+    kind: ClassVar[str] = "matter.settled"
+    stuck_id: UUID
+    number: str

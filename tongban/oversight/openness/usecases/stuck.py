@@ -8,10 +8,11 @@ from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.infra.crypto import blind_index, keyed_digest
 from tongban.kernel.actors import Actor
+from tongban.kernel.events import Event
 from tongban.kernel.ids import new_id, secret_text
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
-from tongban.oversight.events import MatterStuck
+from tongban.oversight.events import MatterSettled, MatterStuck
 from tongban.oversight.openness import policies, reference
 from tongban.oversight.openness.errors import OpennessRefusal
 from tongban.oversight.openness.models import Stuck, StuckStep
@@ -34,7 +35,7 @@ from tongban.oversight.openness.values.questions import (
 
 
 def tell(*, actor: Actor, about: About, obstacle: str, said: str, key: str, now: datetime, contact: str = "") -> Stuck:
-    """Register it and tell the watchers; the way to reach who tells is optional. The same key again is the same one."""
+    """Register it; the way to reach who tells is optional. The same key again is the same one."""
     if about.place is Place.WINDOW:
         require(policies.may_take_down(actor))
     return once(
@@ -56,11 +57,7 @@ def _tell(actor: Actor, about: About, obstacle: str, said: str, key: str, now: d
         application_id=about.application_id, department=department, said=told, contact=may_say(contact, "联系方式", 100), place=about.place.value,
         taken_by_id=actor.account_id if about.place is Place.WINDOW else None, told_at=now, state=StuckState.REGISTERED.value, due_at=due_at,
     )  # fmt: skip
-    event = MatterStuck(
-        stuck_id=row.pk, number=row.number, obstacle=obstacle, department_id=department.pk, matter=row.matter,
-        application_id=row.application_id, due_at=due_at,
-    )  # fmt: skip
-    note(actor, row.pk, [event], now)
+    note(actor, row.pk, [StuckMoved(stuck_id=row.pk, act="tell", state=row.state, due_at=due_at)], now)
     return row
 
 
@@ -115,8 +112,23 @@ def _move(
     if same.update(state=state.value, due_at=due_at, **(facts or {})) != 1:
         raise Stale("这件反映刚被他人处理，请刷新后再试")
     StuckStep.objects.create(stuck=row, act=what.value, at=now, due_at=row.due_at, said=told, by_id=actor.account_id)
-    note(actor, row.pk, [StuckMoved(stuck_id=row.pk, act=what.value, state=state.value, due_at=due_at)], now)
+    moved = StuckMoved(stuck_id=row.pk, act=what.value, state=state.value, due_at=due_at)
+    note(actor, row.pk, [moved, *_told(row, state, due_at)], now)
     row.refresh_from_db()
+
+
+def _told(row: Stuck, state: StuckState, due_at: datetime | None) -> list[Event]:
+    """What the other watchers hear: that it is true, and that it is settled."""
+    if state is StuckState.COORDINATING and due_at is not None:
+        obstacle = reference.obstacles()[row.obstacle].title
+        stuck = MatterStuck(
+            stuck_id=row.pk, number=row.number, obstacle=obstacle, department_id=row.department_id,
+            matter=row.matter_name, application_id=row.application_id, due_at=due_at,
+        )  # fmt: skip
+        return [stuck]
+    if state in (StuckState.SOLVED, StuckState.EXPLAINED):
+        return [MatterSettled(stuck_id=row.pk, number=row.number)]
+    return []
 
 
 @act()

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from tongban.oversight.supervision.usecases import letters, tasks
+from tongban.oversight.events import MatterSettled, MatterStuck
+from tongban.oversight.supervision.usecases import lettering, letters, tasks
 
 
 def remind(payload: dict[str, Any], *, now: datetime) -> None:
@@ -11,3 +12,11 @@ def remind(payload: dict[str, Any], *, now: datetime) -> None:
     del payload
     letters.remind(now=now)
     tasks.remind(now=now)
+
+
+def stuck(event: MatterStuck, *, now: datetime) -> None:
+    lettering.open_for_stuck(stuck=event, now=now)
+
+
+def settled(event: MatterSettled, *, now: datetime) -> None:
+    lettering.drop_for_settled(settled=event, now=now)

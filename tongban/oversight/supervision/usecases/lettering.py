@@ -1,4 +1,7 @@
-"""A light that opens a letter: drafted by the system, signed by a person; gone again if the light never stood."""
+"""What opens a letter by itself, a light or a matter that could not be done: drafted by the system, signed by a person.
+
+What falls away before the letter has gone out takes it along.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -7,6 +10,7 @@ from uuid import UUID
 from tongban.infra.acts import act
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.times import local
+from tongban.oversight.events import MatterSettled, MatterStuck
 from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.models import Letter, Signal
 from tongban.oversight.supervision.usecases.letters import discard, draft, return_
@@ -15,6 +19,7 @@ from tongban.oversight.supervision.values.letters import State as LetterState
 from tongban.oversight.supervision.values.signals import Light, Outcome
 
 ORIGIN: Final = "signal"
+STUCK: Final = "stuck"
 _NOT_OUT: Final = (LetterState.DRAFT, LetterState.TO_SIGN)
 
 
@@ -46,10 +51,32 @@ def _order(row: Signal) -> LetterOrder:
 def drop_letter(*, signal_id: UUID, now: datetime) -> bool:
     """The light was struck out: a letter that nobody has issued yet goes with it. What was issued stays and is answered."""
     row = Signal.objects.filter(pk=signal_id, outcome=Outcome.CANCELLED.value).first()
-    letter = Letter.objects.filter(origin=ORIGIN, origin_id=str(signal_id), state__in=_NOT_OUT).first()
-    if row is None or letter is None:
+    return row is not None and _drop(ORIGIN, signal_id, f"监察信号{row.number}已撤销", now)
+
+
+@act()
+def open_for_stuck(*, stuck: MatterStuck, now: datetime) -> Letter:
+    """The department that has to make it possible is written to; once for a matter, however often it is heard."""
+    order = LetterOrder(
+        title=f"关于“{stuck.matter[:60]}”办不成事反映的交办", source="hotline", source_note=stuck.number,
+        problem=f"群众反映“{stuck.matter[:200]}”办不成（{stuck.obstacle}），经核实情况属实，编号{stuck.number}。",
+        requirement="请在期限内解决或者说明可以怎么办，并答复反映人；属制度、流程问题的，提出整改措施，举一反三。",
+        responsible_id=stuck.department_id, due_on=local(stuck.due_at).date(), urgency=Urgency.URGENT,
+        origin=STUCK, origin_id=str(stuck.stuck_id),
+    )  # fmt: skip
+    return draft(actor=SYSTEM, order=order, now=now, submit=True)
+
+
+@act()
+def drop_for_settled(*, settled: MatterSettled, now: datetime) -> bool:
+    """Settled before anybody has signed."""
+    return _drop(STUCK, settled.stuck_id, f"{settled.number}已解决或说明", now)
+
+
+def _drop(origin: str, origin_id: UUID, said: str, now: datetime) -> bool:
+    letter = Letter.objects.filter(origin=origin, origin_id=str(origin_id), state__in=_NOT_OUT).first()
+    if letter is None:
         return False
-    said = f"监察信号{row.number}已撤销"
     if letter.state == LetterState.TO_SIGN:
         return_(actor=SYSTEM, letter=letter, said=said, now=now)
     discard(actor=SYSTEM, letter=letter, said=said, now=now)

@@ -111,6 +111,6 @@ def _step(
         signal=signal, act=what.value, at=now, by_id=actor.account_id, note=told, reason=reason, file=stored,
         file_name=name,
     )  # fmt: skip
-    event = SignalMoved(signal_id=signal.pk, act=what.value, state=state.value, reason=reason)
+    event = SignalMoved(signal_id=signal.pk, act=what.value, state=state.value, ground=reason)
     note(actor, signal.pk, [event], now)
     signal.refresh_from_db()

@@ -133,7 +133,7 @@ class SignalMoved(Event):
     signal_id: UUID
     act: str
     state: str
-    reason: str = ""
+    ground: str = ""  # a code of the fixed reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
