@@ -51,7 +51,7 @@ def _all(words: list[str]) -> int:
     except postgres.NoPostgres as missing:
         print(missing, file=sys.stderr)
         good = False
-    good &= _pytest("browser", "-m", "browser", *rest)
+    good &= _pytest("browser", *workers, "-m", "browser", *rest)
     return 0 if good else 1
 
 

@@ -52,7 +52,7 @@ def test_an_edition_from_draft_to_the_public_page(visitor: Visitors, base: str):
 def test_the_preview_and_the_sentence_follow_what_is_chosen(visitor: Visitors, base: str):
     page = visitor.page(site.COUNTER, scripts=True)
     page.goto(f"{base}/demo/")
-    page.locator("form[action='/demo/editor/'] button").click()
+    page.locator("form[action='/demo/editor/'] button").first.click()
     draft(page, base, "/desk/catalogue/items/OT-P01-04/")
     page.get_by_label("通俗名称").fill("取公积金")
     expect(page.locator("#preview")).to_contain_text("取公积金")
