@@ -12,9 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
-
 _RUN: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇]+|[a-z0-9]+")
 _CODE: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+")
 
@@ -40,6 +37,8 @@ def pairs(run: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def sounds(run: str) -> tuple[str, ...]:
     """A syllable for each character, without tones."""
+    from pypinyin import lazy_pinyin  # its dictionary takes a quarter of a second, which most commands need not wait
+
     return tuple(
         s if s.isalpha() and s.isascii() else "" for s in lazy_pinyin(run, errors=lambda odd: "", v_to_u=False)
     )
@@ -118,6 +117,8 @@ def names_meant(text: str) -> list[str]:
 @lru_cache(maxsize=1)
 def syllables() -> frozenset[str]:
     """All syllables of the language, as typed without tones."""
+    from pypinyin.constants import PINYIN_DICT
+
     plain = {
         "".join(c for c in unicodedata.normalize("NFD", part) if not unicodedata.combining(c)).replace("ü", "v")
         for spelled in PINYIN_DICT.values()
