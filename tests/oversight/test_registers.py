@@ -333,6 +333,11 @@ def test_a_matter_that_could_not_be_done_opens_one_letter(here: Bureau):
     assert "办不成事〔2021〕3号" in letter.problem
 
 
+def test_heard_after_its_day_it_still_opens_a_letter(here: Bureau):
+    registers.stuck(stuck_matter(here), now=NOW + timedelta(days=30))
+    assert Letter.objects.get(origin="stuck").due_on is None
+
+
 def test_settled_before_anybody_signed_needs_no_letter(here: Bureau):
     event = stuck_matter(here)
     registers.stuck(event, now=NOW)

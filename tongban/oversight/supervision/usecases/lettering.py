@@ -56,12 +56,16 @@ def drop_letter(*, signal_id: UUID, now: datetime) -> bool:
 
 @act()
 def open_for_stuck(*, stuck: MatterStuck, now: datetime) -> Letter:
-    """The department that has to make it possible is written to; once for a matter, however often it is heard."""
+    """The department that has to make it possible is written to; once for a matter, however often it is heard.
+
+    Heard so late that its day has passed, the usual days of an urgent letter hold.
+    """
+    due_on = local(stuck.due_at).date()
     order = LetterOrder(
         title=f"关于“{stuck.matter[:60]}”办不成事反映的交办", source="hotline", source_note=stuck.number,
         problem=f"群众反映“{stuck.matter[:200]}”办不成（{stuck.obstacle}），经核实情况属实，编号{stuck.number}。",
         requirement="请在期限内解决或者说明可以怎么办，并答复反映人；属制度、流程问题的，提出整改措施，举一反三。",
-        responsible_id=stuck.department_id, due_on=local(stuck.due_at).date(), urgency=Urgency.URGENT,
+        responsible_id=stuck.department_id, due_on=due_on if due_on > local(now).date() else None, urgency=Urgency.URGENT,
         origin=STUCK, origin_id=str(stuck.stuck_id),
     )  # fmt: skip
     return draft(actor=SYSTEM, order=order, now=now, submit=True)
