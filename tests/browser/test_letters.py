@@ -67,7 +67,8 @@ def test_from_draft_to_look_back(visitor: Visitors, base: str):
 
     unit = visitor.staff(base, "approver", site.PHONE)
     unit.goto(f"{base}/desk/supervision/letters/")  # leads a unit to its own
-    unit.get_by_role("row").filter(has_text="公积金窗口等候").get_by_role("link").click()
+    with unit.expect_navigation():
+        unit.get_by_role("row").filter(has_text="公积金窗口等候").get_by_role("link").click()
     assert fits(unit)
     unit.get_by_role("button", name="签收").click()
     do(unit, "登记进展", said="已排查高峰时段")

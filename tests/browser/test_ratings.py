@@ -27,7 +27,8 @@ def test_from_a_bad_rating_to_a_second_one(visitor: Visitors, base: str):
     citizen = visitor.page(site.PHONE)
     citizen.goto(f"{base}/rate/")
     citizen.get_by_label("评价编号").fill(code)
-    citizen.get_by_role("button", name="去评价").click()
+    with citizen.expect_navigation():
+        citizen.get_by_role("button", name="去评价").click()
     assert fits(citizen)
     citizen.get_by_role("button", name="非常不满意").click()
     citizen.get_by_label("服务态度差效率低").check()

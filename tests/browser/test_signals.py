@@ -77,5 +77,6 @@ def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSi
         page.goto(f"{base}{AT}{where}")
         assert fits(page), where
     page.goto(f"{base}{AT}list/?state=all")
-    page.locator("tbody a").first.click()
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
     assert fits(page)
