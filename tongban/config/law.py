@@ -66,7 +66,7 @@ def _citations(cites: list[str]) -> Iterator[tuple[str, int, str]]:
             for found in _ARTICLES.finditer(words):
                 before = words[: found.start()]
                 law = max((c for c in cites if c in before), key=before.rfind, default=cites[0])
-                if _OTHER_LAW.search(before[before.rfind(law) :] if law in before else before):
+                if _OTHER_LAW.search(before[before.rfind(law) + len(law) :] if law in before else before):
                     continue
                 for number in re.findall(r"(\d+)(?:\(\d\))?", found[1]):
                     yield law, int(number), f"{module}:{owners.get(line, '')}".rstrip(":")

@@ -60,7 +60,7 @@ def may_handle(actor: Actor, row: Disclosure) -> Refusal | None:
 
 
 def may_approve_extension(actor: Actor, row: Disclosure) -> Refusal | None:
-    """The head of the openness office agrees to a longer time (Disclosure Rules art 33); never who asks for it."""
+    """The head of the openness office agrees to a longer time (Disclosure Regulation art 33); never who asks for it."""
     if actor.system:
         return None
     if not _heads(actor, row.department_id):
@@ -71,7 +71,7 @@ def may_approve_extension(actor: Actor, row: Disclosure) -> Refusal | None:
 
 
 def may_sign(actor: Actor, row: Disclosure) -> Refusal | None:
-    """A reply goes out after a second person has checked it (Disclosure Rules art 45)."""
+    """A reply goes out after a second person has checked it (Disclosure Regulation art 45)."""
     if actor.system:
         return None
     if not (_heads(actor, row.department_id) or actor.has(Duty.OPENNESS, row.department_id)):

@@ -1,6 +1,6 @@
 """Who handles a complaint: the office and the units it chose, never a unit that is complained about.
 
-Business Environment Rules art 49.
+Business Environment Regulation art 49.
 """
 
 from collections.abc import Collection, Sequence

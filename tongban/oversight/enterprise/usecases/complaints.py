@@ -1,6 +1,6 @@
 """A complaint is registered, reviewed, accepted or not, looked into by units that it is not about, answered, called back on.
 
-Business Environment Rules art 49: channels are open, complaints dealt with in time, complainants kept secret.
+Business Environment Regulation art 49: channels are open, complaints dealt with in time, complainants kept secret.
 """
 
 import hashlib

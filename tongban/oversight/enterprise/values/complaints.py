@@ -1,4 +1,4 @@
-"""The complaint line for companies (涉企投诉; Business Environment Rules art 49, services.md §10.4)."""
+"""The complaint line for companies (涉企投诉; Business Environment Regulation art 49, services.md §10.4)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -140,7 +140,7 @@ class Step(models.Model):
 
 
 class Correction(models.Model):
-    """What has to be made clear, told once (Disclosure Rules art 30)."""
+    """What has to be made clear, told once (Disclosure Regulation art 30)."""
 
     disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, related_name="correction")
     asked_at = models.DateTimeField()
@@ -157,7 +157,7 @@ class Correction(models.Model):
 
 
 class Opinion(models.Model):
-    """Others asked in writing (Disclosure Rules art 32, 34)."""
+    """Others asked in writing (Disclosure Regulation art 32, 34)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="opinions")
@@ -203,7 +203,7 @@ class Notice(models.Model):
 
 
 class Contest(models.Model):
-    """A review or a lawsuit about the answer (Disclosure Rules art 51)."""
+    """A review or a lawsuit about the answer (Disclosure Regulation art 51)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="contests")

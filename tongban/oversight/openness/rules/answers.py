@@ -8,9 +8,9 @@ from tongban.oversight.openness.values.requests import REASONED, SAID_MAX, TEXT_
 def checked(answer: Answer, *, reasons: frozenset[str], corrected: bool, reasons_asked: bool, opinions_asked: bool) -> Answer:  # fmt: skip
     """The reply as it may be sent. Raises OpennessRefusal.
 
-    A refusal names its reason, and so does a part that is held back (Disclosure Rules art 36). Rights of others stand
-    against it only after the others were asked (Disclosure Rules art 15, 32). Unclear: only after one correction
-    (Disclosure Rules art 30). Not handled as unreasonable: only after reasons were asked for (Disclosure Rules art 35).
+    A refusal names its reason, and so does a part that is held back (Disclosure Regulation art 36). Rights of others stand
+    against it only after the others were asked (Disclosure Regulation art 15, 32). Unclear: only after one correction
+    (Disclosure Regulation art 30). Not handled as unreasonable: only after reasons were asked for (Disclosure Regulation art 35).
     """
     text = must_say(answer.text, "答复内容和理由", TEXT_MAX, least=5)
     if answer.reply in REASONED and answer.reason not in reasons:

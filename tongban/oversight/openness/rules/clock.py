@@ -1,4 +1,4 @@
-"""The clock of a request: pure in its dates, the settings it began under, and the calendar (Disclosure Rules art 30-35)."""
+"""The clock of a request: pure in its dates, the settings it began under, and the calendar (Disclosure Regulation art 30-35)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,23 +45,23 @@ class Times:
 
     @property
     def start(self) -> date:
-        """Disclosure Rules art 30: the answer clock starts anew when the correction has come; so it does with the payment."""
+        """Disclosure Regulation art 30: the answer clock starts anew when the correction has come; so it does with the payment."""
         return max(d for d in (self.received_on, self.corrected_on, self.paid_on) if d is not None)
 
     @property
     def term(self) -> Term:
-        """Disclosure Rules art 33: twenty working days, and up to twenty more with approval."""
+        """Disclosure Regulation art 33: twenty working days, and up to twenty more with approval."""
         return Term(amount=Decimal(self.days + self.extension), basis=_BASIS)
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
-        """Disclosure Rules art 33: the time for asking third parties and other bodies does not count, each day once."""
+        """Disclosure Regulation art 33: the time for asking third parties and other bodies does not count, each day once."""
         return tuple(Pause(a.sent_on, a.end, "征求意见", _BASIS) for a in self.askings)
 
 
 def due(times: Times, calendar: Workdays) -> datetime:
     """The last moment to answer."""
-    if times.delayed_until is not None:  # Disclosure Rules art 35: a reasonable later day, told to the applicant
+    if times.delayed_until is not None:  # Disclosure Regulation art 35: a reasonable later day, told to the applicant
         return at(times.delayed_until, calendar.hours.closing)
     found = deadline(term=times.term, start=at(times.start, _NOON), calendar=calendar, pauses=times.pauses)
     assert found.due_at is not None
@@ -74,7 +74,7 @@ def explained(times: Times, calendar: Workdays) -> Deadline:
 
 
 def received(way: Way, *, came_on: date, confirmed_on: date | None) -> date | None:
-    """Disclosure Rules art 31: which day counts as received; none before both sides have confirmed.
+    """Disclosure Regulation art 31: which day counts as received; none before both sides have confirmed.
 
     Handed in: that day. Registered mail: the day it was signed for. Ordinary mail: confirmed with the applicant on the
     day it came. Internet and fax: the day both sides confirmed.

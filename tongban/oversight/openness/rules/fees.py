@@ -1,4 +1,4 @@
-"""The fee for processing clearly unreasonable amounts (Disclosure Rules art 42); tiers are settings. Whole fen."""
+"""The fee for processing clearly unreasonable amounts (Disclosure Regulation art 42); tiers are settings. Whole fen."""
 
 from collections.abc import Mapping
 

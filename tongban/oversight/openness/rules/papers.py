@@ -28,7 +28,7 @@ def receipt(number: str, received_on: date | None, due_on: date | None, code: st
 
 
 def correction(number: str, points: str, due_on: date) -> list[str]:
-    """Disclosure Rules art 30: what is to be made clear, and by when, in one go."""
+    """Disclosure Regulation art 30: what is to be made clear, and by when, in one go."""
     return [
         f"您提出的政府信息公开申请（{number}）内容不够明确，请补正以下事项：",
         points,
@@ -38,7 +38,7 @@ def correction(number: str, points: str, due_on: date) -> list[str]:
 
 
 def opinion(number: str, *, co_author: bool, description: str, due_on: date) -> list[str]:
-    """Disclosure Rules art 32, 34: asked in writing, fifteen working days, and what silence means."""
+    """Disclosure Regulation art 32, 34: asked in writing, fifteen working days, and what silence means."""
     if co_author:
         return [
             f"本机关收到政府信息公开申请（{number}），所申请的信息由贵单位共同制作：{description}。",
@@ -53,7 +53,7 @@ def opinion(number: str, *, co_author: bool, description: str, due_on: date) -> 
 
 
 def extension(number: str, days: int, due_on: date, reason: str) -> list[str]:
-    """Disclosure Rules art 33: agreed by the head of the office, told to the applicant."""
+    """Disclosure Regulation art 33: agreed by the head of the office, told to the applicant."""
     return [
         f"您提出的政府信息公开申请（{number}），因{reason}，经政府信息公开工作机构负责人同意，延长{days}个工作日答复，答复期限至{day(due_on)}。",
         "依据：《中华人民共和国政府信息公开条例》第三十三条第二款。",
@@ -61,7 +61,7 @@ def extension(number: str, days: int, due_on: date, reason: str) -> list[str]:
 
 
 def reasons(number: str, due_on: date, why: str) -> list[str]:
-    """Disclosure Rules art 35."""
+    """Disclosure Regulation art 35."""
     return [
         f"您提出的政府信息公开申请（{number}），数量、频次明显超过合理范围：{why}。",
         f"请于{day(due_on)}（含当日）前说明理由。理由不合理的，本机关将告知不予处理；理由合理但不能在法定期限内答复的，将确定延迟答复的合理期限并告知您。",
@@ -70,7 +70,7 @@ def reasons(number: str, due_on: date, why: str) -> list[str]:
 
 
 def delay(number: str, until: date, reason: str) -> list[str]:
-    """Disclosure Rules art 35."""
+    """Disclosure Regulation art 35."""
     return [
         f"您提出的政府信息公开申请（{number}），所说明的理由合理，但{reason}，不能在法定期限内答复，本机关将于{day(until)}前答复。",
         "依据：《中华人民共和国政府信息公开条例》第三十五条。",
@@ -78,7 +78,7 @@ def delay(number: str, until: date, reason: str) -> list[str]:
 
 
 def fee(number: str, fen: int, counted: str, due_on: date) -> list[str]:
-    """Disclosure Rules art 42."""
+    """Disclosure Regulation art 42."""
     return [
         f"您提出的政府信息公开申请（{number}），数量、频次明显超过合理范围，依法收取信息处理费{format_yuan(Fen(fen))}元（{counted}）。",
         f"请于{day(due_on)}（含当日）前缴纳。答复期限自缴费之日起重新计算；逾期未缴纳的，视为放弃申请，本机关不再处理。",
@@ -89,7 +89,7 @@ def fee(number: str, fen: int, counted: str, due_on: date) -> list[str]:
 def reply(
     number: str, received_on: date, kind: Reply, *, text: str, reason: str, article: str, elsewhere: str, above: str, on: date
 ) -> list[str]:  # fmt: skip
-    """Disclosure Rules art 36: the reply, its reason, and how it may be contested."""
+    """Disclosure Regulation art 36: the reply, its reason, and how it may be contested."""
     words = [
         f"您于{day(received_on)}提出的政府信息公开申请（{number}）收悉。经审查，答复如下：",
         f"{kind.label}。{text}",
@@ -104,7 +104,7 @@ def reply(
 
 
 def remedies(kind: Reply, *, above: str, on: date) -> str:
-    """How the reply may be contested (Disclosure Rules art 51).
+    """How the reply may be contested (Disclosure Regulation art 51).
 
     Since 2024 whoever was refused information goes to reconsideration first (Reconsideration Law art 23).
     """
@@ -114,7 +114,7 @@ def remedies(kind: Reply, *, above: str, on: date) -> str:
 
 
 def decided(number: str, description: str, why: str) -> list[str]:
-    """Disclosure Rules art 32: who objected is told in writing what is disclosed all the same, and why."""
+    """Disclosure Regulation art 32: who objected is told in writing what is disclosed all the same, and why."""
     return [
         f"关于政府信息公开申请（{number}）征求您（贵单位）意见的信息（{description}），您（贵单位）不同意公开。经审查，不公开可能对公共利益造成重大影响，本机关决定予以公开。",
         f"理由：{why}",

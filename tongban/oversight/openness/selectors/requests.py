@@ -86,7 +86,7 @@ def clock_of(row: Disclosure) -> Deadline | None:
 
 
 def of_same_person(row: Disclosure) -> "QuerySet[Disclosure]":
-    """The other requests of the same person in the year: whether number and frequency are out of reason (Disclosure Rules art 35)."""
+    """The other requests of the same person in the year: whether number and frequency are out of reason (Disclosure Regulation art 35)."""
     return Disclosure.objects.filter(id_index=row.id_index, year=row.year).exclude(pk=row.pk).order_by("filed_at", "pk")
 
 

@@ -38,7 +38,7 @@ def prepare(
     *, actor: Actor, entry: Entry, department: Department, now: datetime, file: files.Attachment | None = None,
     replaces: Publication | None = None,
 ) -> Publication:  # fmt: skip
-    """Enter what is to be public; due within twenty working days of its making or change (Disclosure Rules art 26)."""
+    """Enter what is to be public; due within twenty working days of its making or change (Disclosure Regulation art 26)."""
     require(policies.may_publish(actor))
     if replaces is not None and replaces.state != State.PUBLISHED:
         raise OpennessRefusal("只有已公开的信息可以更新")
@@ -146,7 +146,7 @@ def register_report(*, title: str, link: str, department: Department, made_on: d
 
 @act()
 def note_lookup(*, actor: Actor, venue: Venue, on: date, subject: str, helped: bool, found: bool, now: datetime) -> Lookup:  # fmt: skip
-    """Somebody looked something up in the zone of a hall (Disclosure Rules art 25)."""
+    """Somebody looked something up in the zone of a hall (Disclosure Regulation art 25)."""
     require(policies.may_register(actor))
     today = local(now).date()
     must_be_within(on, date(today.year - 1, 1, 1), today, "日期")

@@ -93,7 +93,7 @@ class Act(TextChoices):
 
 
 class Reply(TextChoices):
-    """What is answered (Disclosure Rules art 36-39): R1 … R11 of the domain text, and two more lines of the yearly report."""
+    """What is answered (Disclosure Regulation art 36-39): R1 … R11 of the domain text, and two more lines of the yearly report."""
 
     ALREADY_PUBLIC = "already_public", "已主动公开，告知途径"
     GIVEN = "given", "予以公开"
@@ -150,7 +150,7 @@ class Kind(TextChoices):
 
 
 class Course(TextChoices):
-    """How an answer is contested (Disclosure Rules art 51)."""
+    """How an answer is contested (Disclosure Regulation art 51)."""
 
     REVIEW = "review", "行政复议"
     LAWSUIT = "lawsuit", "未经复议直接起诉"
@@ -166,7 +166,7 @@ class Result(TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who asks, as the application must say (Disclosure Rules art 29)."""
+    """Who asks, as the application must say (Disclosure Regulation art 29)."""
 
     who: Who
     name: str

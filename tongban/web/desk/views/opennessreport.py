@@ -35,7 +35,7 @@ _CONTESTED: Final = ("结果维持", "结果纠正", "其他结果", "尚未审�
 @require_http_methods(["GET", "POST"])
 @staff(Duty.OPENNESS, Duty.SUPERVISE)
 def yearly(request: HttpRequest) -> HttpResponse:
-    """The two tables of the year that the law wants published by the end of January (Disclosure Rules art 50)."""
+    """The two tables of the year that the law wants published by the end of January (Disclosure Regulation art 50)."""
     now = now_of(request)
     known, asked = selectors.years(now), request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) in known else known[0]

@@ -32,7 +32,7 @@ from tongban.oversight.openness.values.requests import (
 def draft_reply(
     *, actor: Actor, row: Disclosure, answer: Answer, now: datetime, given: files.Attachment | None = None
 ) -> None:
-    """Disclosure Rules art 36: which reply, its reason, where else to go. Silence about reasons leaves one reply."""
+    """Disclosure Regulation art 36: which reply, its reason, where else to go. Silence about reasons leaves one reply."""
     require(policies.may_handle(actor, row))
     if row.state == State.REASONING:
         if answer.reply is not Reply.UNREASONABLE:
@@ -63,9 +63,9 @@ def send_back(*, actor: Actor, row: Disclosure, said: str, now: datetime) -> Non
 
 @act()
 def sign_reply(*, actor: Actor, row: Disclosure, now: datetime) -> None:
-    """Checked by a second person, made out with its number, sent (Disclosure Rules art 36, 45).
+    """Checked by a second person, made out with its number, sent (Disclosure Regulation art 36, 45).
 
-    Who objected as a third party is told in writing when it is disclosed all the same (Disclosure Rules art 32).
+    Who objected as a third party is told in writing when it is disclosed all the same (Disclosure Regulation art 32).
     """
     require(policies.may_sign(actor, row))
     reply = Reply(row.reply) if row.reply else None

@@ -23,7 +23,7 @@ from tongban.oversight.openness.values.requests import SAID_MAX, TEXT_MAX, Act, 
 
 @act()
 def ask_correction(*, actor: Actor, row: Disclosure, points: str, now: datetime, days: int | None = None) -> None:
-    """Disclosure Rules art 30: once, everything in one go, within seven working days of receipt, with a reasonable time."""
+    """Disclosure Regulation art 30: once, everything in one go, within seven working days of receipt, with a reasonable time."""
     require(policies.may_handle(actor, row))
     if Correction.objects.filter(disclosure=row).exists():
         raise OpennessRefusal("补正只能告知一次（条例第三十条），请按现有内容办理")
@@ -46,7 +46,7 @@ def ask_correction(*, actor: Actor, row: Disclosure, points: str, now: datetime,
 def supply(
     *, actor: Actor, row: Disclosure, said: str, now: datetime, paper: files.Attachment | None = None, by_applicant: bool = False,
 ) -> None:  # fmt: skip
-    """The correction has come: the answer clock starts anew (Disclosure Rules art 30). A late one with reason is taken too."""
+    """The correction has come: the answer clock starts anew (Disclosure Regulation art 30). A late one with reason is taken too."""
     if not by_applicant:
         require(policies.may_handle(actor, row))
     told = must_say(said, "补正内容", TEXT_MAX, least=2)
@@ -56,7 +56,7 @@ def supply(
 
 @act()
 def ask_reasons(*, actor: Actor, row: Disclosure, why: str, now: datetime) -> None:
-    """Disclosure Rules art 35: number or frequency clearly out of reason; the answer clock goes on."""
+    """Disclosure Regulation art 35: number or frequency clearly out of reason; the answer clock goes on."""
     require(policies.may_handle(actor, row))
     if row.reasons_asked_at is not None:
         raise OpennessRefusal("已经要求过说明理由，不再重复要求")
@@ -77,7 +77,7 @@ def give_reasons(*, actor: Actor, row: Disclosure, said: str, now: datetime, by_
 
 @act()
 def charge(*, actor: Actor, row: Disclosure, count: int, by_page: bool, now: datetime) -> int:
-    """Disclosure Rules art 42: a fee for clearly unreasonable amounts only, by piece or by page; returns the fen."""
+    """Disclosure Regulation art 42: a fee for clearly unreasonable amounts only, by piece or by page; returns the fen."""
     require(policies.may_handle(actor, row))
     if row.paid_on is not None:
         raise OpennessRefusal("这件申请已经收过信息处理费")
@@ -107,7 +107,7 @@ def paid(*, actor: Actor, row: Disclosure, said: str, now: datetime) -> None:
 
 @act()
 def lapse(*, actor: Actor, row: Disclosure, said: str, now: datetime) -> None:
-    """No correction without reason, no payment: the request counts as given up (Disclosure Rules art 30)."""
+    """No correction without reason, no payment: the request counts as given up (Disclosure Regulation art 30)."""
     require(policies.may_handle(actor, row))
     told = may_say(said, "说明", SAID_MAX)
     if row.step_due_at is None or now <= row.step_due_at:

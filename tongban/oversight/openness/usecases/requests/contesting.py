@@ -26,7 +26,7 @@ from tongban.oversight.openness.values.requests import (
 
 @act()
 def contest(*, actor: Actor, row: Disclosure, course: Course, begun_on: date, said: str, now: datetime) -> Contest:
-    """A review or a lawsuit was begun (Disclosure Rules art 51): counted in the yearly report (Disclosure Rules art 50)."""
+    """A review or a lawsuit was begun (Disclosure Regulation art 51): counted in the yearly report (Disclosure Regulation art 50)."""
     require(policies.may_handle(actor, row))
     must_be_within(begun_on, local(row.filed_at).date(), local(now).date(), "受理日期")
     if Contest.objects.filter(disclosure=row, course=course.value, result=Result.PENDING).exists():

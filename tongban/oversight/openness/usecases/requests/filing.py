@@ -46,7 +46,7 @@ def ask(
     *, actor: Actor, person: Person, wanted: Wanted, way: Way, department: Department, key: str, now: datetime, came_on: date | None = None,
     letter: files.Attachment | None = None, proof: files.Attachment | None = None,
 ) -> Disclosure:  # fmt: skip
-    """Register a request: what the law asks it to say (Disclosure Rules art 29), its number, its code, its receipt.
+    """Register a request: what the law asks it to say (Disclosure Regulation art 29), its number, its code, its receipt.
 
     The same key again is the same request.
     """
@@ -98,7 +98,7 @@ def _ask(
 
 
 def _checked(person: Person) -> Person:
-    """Name, proof of identity, a way to be reached (Disclosure Rules art 29)."""
+    """Name, proof of identity, a way to be reached (Disclosure Regulation art 29)."""
     if person.id_kind not in IdKind.values or person.id_kind == IdKind.PENDING:
         raise OpennessRefusal("请选择证件类型")
     id_kind = IdKind(person.id_kind)
@@ -120,7 +120,7 @@ def _checked(person: Person) -> Person:
 
 @act()
 def confirm(*, actor: Actor, row: Disclosure, said: str, now: datetime, on: date | None = None) -> None:
-    """Both sides have confirmed: the day counts as received (Disclosure Rules art 31). How it was confirmed is written down.
+    """Both sides have confirmed: the day counts as received (Disclosure Regulation art 31). How it was confirmed is written down.
 
     An ordinary letter was to be confirmed on the day it came; found late, its own day counts all the same.
     """

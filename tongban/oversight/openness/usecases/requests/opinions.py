@@ -22,7 +22,7 @@ from tongban.people.parties.usecases import normal_name
 
 @act()
 def ask_opinion(*, actor: Actor, row: Disclosure, asked: Asked, name: str, about: str, now: datetime) -> Opinion:
-    """Disclosure Rules art 32, 34: in writing, fifteen working days; from today the answer clock stands still."""
+    """Disclosure Regulation art 32, 34: in writing, fifteen working days; from today the answer clock stands still."""
     require(policies.may_handle(actor, row))
     who = normal_name(name)
     told = must_say(about, "征求意见的信息", SAID_MAX, least=4)
@@ -44,8 +44,8 @@ def hear(
 ) -> None:
     """An opinion came, or its time has passed in silence; with the last one the clock goes on.
 
-    Silence of a third party leaves the decision to the body (Disclosure Rules art 32); of a co-author it is consent
-    (Disclosure Rules art 34).
+    Silence of a third party leaves the decision to the body (Disclosure Regulation art 32); of a co-author it is consent
+    (Disclosure Regulation art 34).
     """
     require(policies.may_handle(actor, row))
     today = local(now).date()

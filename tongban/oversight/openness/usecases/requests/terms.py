@@ -23,7 +23,7 @@ _FAR: Final = timedelta(days=366)
 
 @act()
 def ask_extension(*, actor: Actor, row: Disclosure, days: int, reason: str, now: datetime) -> None:
-    """Disclosure Rules art 33: before the limit has passed, once, up to twenty working days."""
+    """Disclosure Regulation art 33: before the limit has passed, once, up to twenty working days."""
     require(policies.may_handle(actor, row))
     most = setting("extension_days", now)
     if row.extension:
@@ -41,7 +41,7 @@ def ask_extension(*, actor: Actor, row: Disclosure, days: int, reason: str, now:
 
 @act()
 def extend(*, actor: Actor, row: Disclosure, now: datetime) -> None:
-    """The head agrees; the applicant is told (Disclosure Rules art 33)."""
+    """The head agrees; the applicant is told (Disclosure Regulation art 33)."""
     require(policies.may_approve_extension(actor, row))
     if not row.extension_asked:
         raise OpennessRefusal("没有待批准的延长")
@@ -66,7 +66,7 @@ def not_extend(*, actor: Actor, row: Disclosure, said: str, now: datetime) -> No
 
 @act()
 def delay(*, actor: Actor, row: Disclosure, until: date, reason: str, now: datetime) -> None:
-    """Disclosure Rules art 35: the reasons are good, but too much is wanted: a reasonable later day, told to the applicant."""
+    """Disclosure Regulation art 35: the reasons are good, but too much is wanted: a reasonable later day, told to the applicant."""
     require(policies.may_handle(actor, row))
     given = Step.objects.filter(disclosure=row, act=Act.GIVE_REASONS).exists()
     if row.reasons_asked_at is None or not given:
