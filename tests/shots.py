@@ -21,8 +21,8 @@ def shoot(context: BrowserContext, base: str, mode: str) -> None:
     for role in walk.roles(page, base):
         context.clear_cookies()
         read_large(context, base, mode)
-        inside = walk.enter(context, base, role)
-        taken(inside, base, inside.url.removeprefix(base), known, f"{mode}-{role}")
+        walk.enter(page, base, role)
+        taken(page, base, page.url.removeprefix(base), known, f"{mode}-{role}")
 
 
 def read_large(context: BrowserContext, base: str, mode: str) -> None:
@@ -31,7 +31,7 @@ def read_large(context: BrowserContext, base: str, mode: str) -> None:
 
 
 def taken(page: Page, base: str, start: str, known: set[str], mode: str) -> None:
-    for kind, _ in walk.walk(page, base, start, known):
+    for kind, _ in walk.in_browser(page, base, start, known):
         picture(page, f"{mode}-{kind.replace(':', '-')}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from tests.support import site
+from tests.support import site, walk
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +49,14 @@ class Visitors:
 
     def staff(self, base: str, role: str, size: ViewportSize = site.COUNTER) -> Page:
         page = self.page(size)
-        page.goto(f"{base}/demo/")
-        page.locator(f"form[action='/demo/{role}/'] button").first.click()
+        walk.enter(page, base, role)
         return page
 
     def leave(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def fits(page: Page) -> bool:
+    """Nothing scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

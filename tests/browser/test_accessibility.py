@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import fits
 from tests.support import site, walk
 from tests.support.visitor import Visitor
 from tongban.web.ui.views.doors import WINGS, Door
@@ -15,7 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
 def faults(page: Page, base: str, start: str, known: set[str]) -> Iterator[str]:
-    for _, status in walk.walk(page, base, start, known):
+    for _, status in walk.in_browser(page, base, start, known):
         shown = page.url.removeprefix(base)
         if status != 200:
             yield f"{shown}：a link that answers {status}"
@@ -23,9 +24,10 @@ def faults(page: Page, base: str, start: str, known: set[str]) -> Iterator[str]:
         for violation in Axe().run(page, options={"runOnly": RULES}).response["violations"]:
             for node in violation["nodes"][:2]:
                 yield f"{shown}：{violation['id']}　{node['target']}　{node['html'][:160]}"
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 1:
-            yield f"{shown}：{wide} px wider than the screen"
+        for size in (site.COUNTER, site.PHONE):
+            page.set_viewport_size(size)
+            if not fits(page):
+                yield f"{shown}：wider than {size['width']} px"
 
 
 @pytest.mark.parametrize("door", [door for _, wing in WINGS for door in wing], ids=lambda door: door.role)
@@ -45,8 +47,8 @@ def test_every_kind_of_page(browser: Browser, base: str):
     found += faults(page, base, "/", known)
     for role in walk.roles(page, base):
         context.clear_cookies()
-        inside = walk.enter(context, base, role)
-        found += [f"{role}　{fault}" for fault in faults(inside, base, inside.url.removeprefix(base), known)]
+        walk.enter(page, base, role)
+        found += [f"{role}　{fault}" for fault in faults(page, base, page.url.removeprefix(base), known)]
     context.close()
     assert not found, "\n".join(found)
     assert len(known) > 120  # the walk reached the wings

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 
 pytestmark = pytest.mark.browser
@@ -75,8 +75,8 @@ def test_the_deputy_head_asks_on_the_phone_why_it_grew(visitor: Visitors, base: 
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "finance", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = visitor.staff(base, "finance", size)
     for where in PAGES:
         page.goto(f"{base}/desk/budget/2021/{where}")
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), where
+        assert fits(page), where

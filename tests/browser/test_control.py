@@ -3,17 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 
 pytestmark = pytest.mark.browser
 CONTROL = ("", "decisions/", "decisions/new/", "rules/", "rules/new/", "risks/", "risks/new/", "checks/", "findings/", "findings/new/", "settings/")  # fmt: skip
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_a_decision_is_entered_with_the_members_of_the_last_one(visitor: Visitors, base: str):
@@ -50,12 +46,12 @@ def test_a_hit_of_a_check_becomes_a_finding_and_is_corrected(visitor: Visitors, 
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "finance", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = visitor.staff(base, "finance", size)
     for where in CONTROL:
         page.goto(f"{base}/desk/control/{where}")
         assert fits(page), where
-    page = visitor.staff(base, "performance", size)  # type: ignore[arg-type]
+    page = visitor.staff(base, "performance", size)
     page.goto(f"{base}/desk/monitoring/")
     assert fits(page)
     page.get_by_role("link", name="2021-07-31").click()

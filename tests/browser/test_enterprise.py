@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import Visitors
-from tests.browser.test_ratings import fits
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 
 pytestmark = pytest.mark.browser
@@ -96,8 +95,8 @@ def test_a_company_is_found_by_its_initials(visitor: Visitors, base: str):
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "enterprise", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = visitor.staff(base, "enterprise", size)
     for where in PAGES:
         page.goto(f"{base}{AT}{where}")
         assert fits(page), where

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 
 pytestmark = pytest.mark.browser
@@ -24,10 +24,6 @@ BEHIND = (
     "projects/",
     "samples/",
 )
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def do(page: Page, title: str, **typed: str) -> None:
@@ -88,16 +84,20 @@ def test_from_draft_to_look_back(visitor: Visitors, base: str):
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "supervisor", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = visitor.staff(base, "supervisor", size)
     root = f"{base}/desk/supervision/"
     for where in PAGES:
-        assert page.goto(root + where).status == 200, where  # type: ignore[union-attr]
+        reply = page.goto(root + where)
+        assert reply is not None, where
+        assert reply.ok, where
         assert fits(page), where
     for where in BEHIND:
         page.goto(root + where)
         first = page.evaluate(
             "[...document.querySelectorAll('main a')].map(a => a.pathname).find(p => /[0-9a-f-]{36}\\/$/.test(p))"
         )
-        assert page.goto(base + first).status == 200, where  # type: ignore[union-attr]
+        reply = page.goto(base + first)
+        assert reply is not None, where
+        assert reply.ok, where
         assert fits(page), first

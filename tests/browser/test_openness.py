@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 from tests.support.matter import resident
 
@@ -18,10 +18,6 @@ PUBLIC = (
     "", "?q=预算", "request/", "follow/", "ask/", "ask/?text=医保卡丢了还能取钱吗", "stuck/?matter=OT-E02", "answers/", "catalogue/finance/", "catalogue/guides/",
     "catalogue/results/?year=2021",
 )  # fmt: skip
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def act(page: Page, title: str, said: str, button: str | None = None) -> None:
@@ -132,8 +128,8 @@ def test_what_could_not_be_done(visitor: Visitors, base: str):
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "openness", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = visitor.staff(base, "openness", size)
     for where in DESK:
         page.goto(f"{base}/desk/openness/{where}")
         assert fits(page), where

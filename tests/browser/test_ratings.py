@@ -3,17 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "?state=all", "statistics/?start=2021-01-01&end=2021-12-31", "anomalies/?start=2021-01-01&end=2021-12-31", "figures/", "registers/", "settings/")  # fmt: skip
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_from_a_bad_rating_to_a_second_one(visitor: Visitors, base: str):
@@ -56,8 +52,8 @@ def test_from_a_bad_rating_to_a_second_one(visitor: Visitors, base: str):
 
 
 @pytest.mark.parametrize("size", [site.PHONE, site.COUNTER], ids=["phone", "counter"])
-def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: dict[str, int]):
-    page = visitor.staff(base, "supervisor", size)  # type: ignore[arg-type]
+def test_nothing_scrolls_sideways(visitor: Visitors, base: str, size: ViewportSize):
+    page = visitor.staff(base, "supervisor", size)
     for where in PAGES:
         page.goto(f"{base}/desk/ratings/{where}")
         assert fits(page), where

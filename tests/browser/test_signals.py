@@ -5,16 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, fits
 from tests.support import site
 
 pytestmark = pytest.mark.browser
 AT = "/desk/supervision/signals/"
 PAGES = ("?start=2021-01-01&end=2021-12-31", "?by=post&start=2021-01-01&end=2021-12-31", "list/", "list/?state=all&start=2021-01-01&end=2021-12-31", "rules/", "rules/?code=yellow", "rules/?measure=promise_left", "ladder/")  # fmt: skip
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def enter(visitor: Visitors, base: str, role: str, size: ViewportSize = site.COUNTER) -> Page:

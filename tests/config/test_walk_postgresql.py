@@ -3,43 +3,40 @@
 import os
 import re
 import urllib.error
-from collections import deque
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import urldefrag
 
 import psycopg
 import pytest
 
 from tests.support import site
 from tests.support.visitor import Visitor
-from tests.support.walk import NO_PAGES, kind_of
+from tests.support.walk import walk
 from tongban.web.ui.views.doors import WINGS
 
 SERVER = os.environ.get("TONGBAN_DATABASE_URL", "")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SERVER, reason="the browser walks on SQLite")]
 
 
-def walk(visitor: Visitor, start: str, known: set[str]) -> Iterator[str]:
-    """Open one page of each kind that links lead to; yields those that were not answered."""
-    waiting, seen = deque([start]), set[str]()
-    while waiting:
-        address = waiting.popleft()
-        kind = kind_of(address)
-        if address in seen or not kind or (kind in known and address != start):
-            continue
-        seen.add(address)
-        known.add(kind)
+def faults(visitor: Visitor, start: str, known: set[str]) -> Iterator[str]:
+    """Walk on from `start`; yields the kinds of page that were not answered."""
+
+    def open_(address: str) -> int | None:
         try:
-            page = visitor.get(address)
+            visitor.get(address)
         except urllib.error.HTTPError as wrong:
-            yield f"{address} answers {wrong.code}"
-            continue
+            return wrong.code
         except UnicodeDecodeError:
-            continue  # a file
-        found = (urldefrag(unescape(link)).url for link in re.findall(r'<a[^>]+href="(/[^"]*)"', page))
-        waiting.extend(link for link in found if not any(word in link for word in NO_PAGES))
+            return None  # a file
+        return 200
+
+    def links() -> Iterator[str]:
+        return (unescape(link) for link in re.findall(r'<a[^>]+href="(/[^"]*)"', visitor.text))
+
+    for kind, status in walk(start, known, open_, links):
+        if status != 200:
+            yield f"{kind} answers {status}"
 
 
 def test_every_kind_of_page(tmp_path: Path):
@@ -51,12 +48,12 @@ def test_every_kind_of_page(tmp_path: Path):
         assert made.returncode == 0, made.stderr
         known, wrong = set[str](), list[str]()
         with site.serving(tmp_path, TONGBAN_DATABASE_URL=url) as base:
-            wrong += walk(Visitor(base), "/", known)
+            wrong += faults(Visitor(base), "/", known)
             for door in (door for _, wing in WINGS for door in wing):
                 inside = Visitor(base)
                 inside.get("/demo/")
                 inside.send(f"/demo/{door.role}/")
-                wrong += [f"{door.role}: {fault}" for fault in walk(inside, inside.url.removeprefix(base), known)]
+                wrong += [f"{door.role}: {fault}" for fault in faults(inside, inside.url.removeprefix(base), known)]
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     assert not wrong, "\n".join(wrong)
     assert len(known) > 120
