@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.infra import models as infra
 from tongban.infra.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 from tongban.orgs.values import Tier
@@ -204,28 +205,16 @@ class BadRating(models.Model):
         return self.number
 
 
-class BadStep(models.Model):
+class BadStep(infra.TimedStep, infra.Evidenced):
     """One act on a bad rating, with its evidence and what the clock said."""
 
     bad = models.ForeignKey(BadRating, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=12, choices=Act)
-    at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500)
-    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "rating_bad_step"
         indexes: ClassVar = [models.Index(fields=["bad", "at"], name="rating_bad_steps")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
-
-    @property
-    def late(self) -> bool:
-        return self.due_at is not None and self.at > self.due_at
 
 
 class FollowUp(models.Model):

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.infra import models as infra
 from tongban.infra.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 from tongban.oversight.enterprise.models.campaign import Unit
@@ -120,19 +121,14 @@ class ComplaintUnit(models.Model):
         return f"{self.complaint_id} {self.unit_id}"
 
 
-class ComplaintStep(models.Model):
+class ComplaintStep(infra.TimedStep, infra.Evidenced):
     """One act on a complaint, with its paper and the limit it was under."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=12, choices=Act)
-    at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
     note = EncryptedTextField(default="", blank=True)
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     entered_for = models.BooleanField("代为登记", default=False)
-    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "enterprise_complaint_step"
@@ -143,13 +139,6 @@ class ComplaintStep(models.Model):
                 condition=Q(entered_for=False) | Q(unit__isnull=False, file__isnull=False),
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
-
-    @property
-    def late(self) -> bool:
-        return self.due_at is not None and self.at > self.due_at
 
 
 class Call(models.Model):

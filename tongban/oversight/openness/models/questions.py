@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongban.infra import models as infra
 from tongban.infra.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 from tongban.oversight.openness.values.questions import RUNNING, Act, Place, State, StuckAct, StuckState
@@ -66,27 +67,17 @@ class Question(models.Model):
         return self.number
 
 
-class QuestionStep(models.Model):
+class QuestionStep(infra.TimedStep):
     """One act on a question, with what the clock said."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=12, choices=Act)
-    at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
     said = EncryptedTextField(default="", blank=True)
     department = models.ForeignKey("orgs.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "question_step"
         indexes: ClassVar = [models.Index(fields=["question", "at"], name="question_steps")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
-
-    @property
-    def late(self) -> bool:
-        return self.due_at is not None and self.at > self.due_at
 
 
 class Stuck(models.Model):
@@ -132,21 +123,11 @@ class Stuck(models.Model):
         return self.number
 
 
-class StuckStep(models.Model):
+class StuckStep(infra.TimedStep):
     stuck = models.ForeignKey(Stuck, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=12, choices=StuckAct)
-    at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
     said = EncryptedTextField(default="", blank=True)
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "stuck_step"
         indexes: ClassVar = [models.Index(fields=["stuck", "at"], name="stuck_steps")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
-
-    @property
-    def late(self) -> bool:
-        return self.due_at is not None and self.at > self.due_at

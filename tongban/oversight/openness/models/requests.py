@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.infra import models as infra
 from tongban.infra.fields import EncryptedJSONField, EncryptedTextField
 from tongban.kernel.ids import new_id
 from tongban.oversight.openness.values.requests import (
@@ -115,28 +116,16 @@ class Disclosure(models.Model):
         return self.number
 
 
-class Step(models.Model):
+class Step(infra.TimedStep, infra.Evidenced):
     """One act, in whose words, with what the clock said when it was done."""
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=16, choices=Act)
-    at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
     said = EncryptedTextField(default="", blank=True)
-    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "disclosure_step"
         indexes: ClassVar = [models.Index(fields=["disclosure", "at"], name="disclosure_steps")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
-
-    @property
-    def late(self) -> bool:
-        return self.due_at is not None and self.at > self.due_at
 
 
 class Correction(models.Model):

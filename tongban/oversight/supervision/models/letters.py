@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.infra import models as infra
 from tongban.infra.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 from tongban.oversight.supervision.values.letters import BEFORE_ISSUE, Act, Finding, Reminding, State, Urgency
@@ -117,19 +118,14 @@ class LetterFile(models.Model):
         return self.name
 
 
-class LetterStep(models.Model):
+class LetterStep(infra.TimedStep, infra.Evidenced):
     """One act on a letter: who, in whose place, what was said, which limit it was under, the paper."""
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=20, choices=Act)
-    at = models.DateTimeField()  # when it happened
     entered_at = models.DateTimeField()  # when it was put down
-    due_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
     entered_for = models.ForeignKey("orgs.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         db_table = "supervision_letter_step"
@@ -140,9 +136,6 @@ class LetterStep(models.Model):
                 condition=Q(entered_for=None) | ~Q(act=Act.ANSWER) | Q(file__isnull=False),
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
 
 
 class Answer(models.Model):

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongban.infra import models as infra
 from tongban.kernel.ids import new_id
 from tongban.oversight.supervision.values.signals import Act, By, Light, Measuring, Outcome, State, Target
 
@@ -98,24 +99,17 @@ class Signal(models.Model):
         return Light(self.light)
 
 
-class SignalStep(models.Model):
+class SignalStep(infra.Step, infra.Evidenced):
     """One act on a signal: who, what was said, with which evidence. Never changed."""
 
     signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=12, choices=Act)
-    at = models.DateTimeField()
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=800, blank=True)
     reason = models.CharField("理由类别", max_length=40, blank=True)
-    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         db_table = "supervision_signal_step"
         indexes: ClassVar = [models.Index(fields=["signal", "at"], name="signal_steps")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
 
 
 class Notice(models.Model):

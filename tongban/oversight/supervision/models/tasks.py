@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongban.infra import models as infra
 from tongban.kernel.ids import new_id
 from tongban.oversight.supervision.values.tasks import Act, Reminding, State
 
@@ -82,23 +83,16 @@ class Task(models.Model):
         return self.number
 
 
-class TaskStep(models.Model):
+class TaskStep(infra.Step, infra.Evidenced):
     """One act on a task, with what was said and its evidence."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=10, choices=Act)
-    at = models.DateTimeField()
     note = models.TextField(blank=True)
-    by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         db_table = "supervision_task_step"
         indexes: ClassVar = [models.Index(fields=["task", "at"], name="supervision_task_steps")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.at}"
 
 
 class TaskReminder(models.Model):
