@@ -41,13 +41,14 @@ def import_page(request: HttpRequest, year: int) -> HttpResponse:
     source = said(request, "source") or _DEFAULT
     if request.method == "POST":
         try:
-            name, file = _file(request)
-            ticket = signing.dumps({"name": name, "digest": file.digest}, salt=_SALT)
+            name, file, rows = _file(request)
+            ticket = signing.dumps({"name": name, "digest": file.digest, "rows": rows}, salt=_SALT)
             _save_columns(request, source)
             if "sure" in request.POST:
-                return _take(request, row, source, name, file)
+                return _take(request, row, source, name, file, rows)
             content = files.read(file.digest)
             look = usecases.preview(actor=actor_of(request), fiscal_year=year, source=source, content=content)
+            ticket = signing.dumps({"name": name, "digest": file.digest, "rows": look.rows}, salt=_SALT)
         except Refused as wrong:
             refusal = str(wrong)
     context = in_year(
@@ -57,21 +58,22 @@ def import_page(request: HttpRequest, year: int) -> HttpResponse:
     return page(request, "desk/budget/import.html", context, status=409 if refusal else 200)
 
 
-def _file(request: HttpRequest) -> tuple[str, StoredFile]:
-    """The file just uploaded, or the one looked at before."""
+def _file(request: HttpRequest) -> tuple[str, StoredFile, int]:
+    """The file just uploaded, or the one looked at before with the rows it has."""
     if "ticket" in request.POST:
         try:
             kept = signing.loads(request.POST["ticket"], salt=_SALT, max_age=86_400)
         except signing.BadSignature as wrong:
             raise Refused("预览已过期，请重新选择文件") from wrong
-        return str(kept["name"]), StoredFile.objects.get(pk=kept["digest"])
+        return str(kept["name"]), StoredFile.objects.get(pk=kept["digest"]), int(kept["rows"])
     given = request.FILES.get("file")
     if given is None:
         raise Refused("请先选择文件")
     if (given.size or 0) > _BYTES_MAX:
         raise Refused(f"文件超过{_BYTES_MAX // 1_000_000}MB，请用命令行 tongban import payments 导入")
     name = given.name or ""
-    return name, files.store(given.read(), name=name, now=now_of(request), allow=files.TABLES, bytes_max=_BYTES_MAX)
+    file = files.store(given.read(), name=name, now=now_of(request), allow=files.TABLES, bytes_max=_BYTES_MAX)
+    return name, file, 0
 
 
 def _save_columns(request: HttpRequest, source: str) -> None:
@@ -82,17 +84,15 @@ def _save_columns(request: HttpRequest, source: str) -> None:
         )
 
 
-def _take(request: HttpRequest, row: BudgetYear, source: str, name: str, file: StoredFile) -> HttpResponse:
+def _take(request: HttpRequest, row: BudgetYear, source: str, name: str, file: StoredFile, rows: int) -> HttpResponse:
     """A short file at once; a long one behind the page, which shows how far it is."""
     common: dict[str, Any] = {
         "actor": actor_of(request), "fiscal_year": row.pk, "source": source, "name": name, "now": now_of(request)
     }  # fmt: skip
-    content = files.read(file.digest)
-    look = usecases.preview(actor=actor_of(request), fiscal_year=row.pk, source=source, content=content)
-    if look.rows > _AT_ONCE:
+    if rows > _AT_ONCE:
         run = usecases.queue_import(**common, file=file)
         return redirect("desk:budget_import_run", row.pk, run.pk)
-    done: Outlook = usecases.import_payments(**common, content=content)
+    done: Outlook = usecases.import_payments(**common, content=files.read(file.digest))
     told = f"导入完成：入账{done.posted}笔，与已登记的一致{done.matched}笔，此前已导入{done.known}笔"
     messages.success(request, told)
     if done.different or done.only_there:
