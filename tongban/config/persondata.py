@@ -21,6 +21,7 @@ from tongban.oversight.enterprise.selectors.persons import told_by
 from tongban.oversight.openness.models import Disclosure, Question
 from tongban.oversight.openness.selectors.requests import person_index
 from tongban.oversight.ratings.models import Rating
+from tongban.oversight.ratings.selectors import objections_of
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.services.cases.models import Application, Case, Draft
@@ -124,7 +125,8 @@ def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str
             ],
             "ratings": [
                 {"service": r.invitation.get_occasion_display(), "level": r.get_level_display(), "text": r.text,
-                 "tags": r.tags, "at": r.rated_at}
+                 "tags": r.tags, "at": r.rated_at,
+                 "objections": [{"said": o.said, "at": o.raised_at, "answer": o.answer} for o in objections_of(r)]}
                 for r in Rating.objects.filter(invitation__application=row).select_related("invitation").order_by("rated_at")
             ],
         }  # fmt: skip
