@@ -45,7 +45,7 @@ class Pair:
 def tokens() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """What stands in tokens.css: plain, by the visitor's switch, by the system's wish."""
     text = (FOLDER / "tokens.css").read_text()
-    heads = (r":root \{", r"html\.contrast \{", r"@media \(prefers-contrast: more\) \{\s*html \{")
+    heads = (r":root \{", r"html\.contrast \{", r"@media \(prefers-contrast: more\) \{\s*:root \{")
     plain, switched, wished = (_entries(text, head) for head in heads)
     return plain, switched, wished
 
