@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from tongban.kernel.masking import mask_id, mask_phone
 from tongban.kernel.terms import Term
 from tongban.kernel.times import local
@@ -22,6 +24,20 @@ def date(value: dt.date | dt.datetime | None) -> str:
         return ""
     here = local(value).date() if isinstance(value, dt.datetime) else value
     return f"{here.year}年{here.month}月{here.day}日（星期{_WEEKDAYS[here.weekday()]}）"
+
+
+def plain_day(value: dt.date | dt.datetime | None, *, this_year: int | None = None) -> str:
+    """11月30日（周一）, as one says it; another year than this one is named."""
+    if value is None:
+        return ""
+    here = local(value).date() if isinstance(value, dt.datetime) else value
+    year = "" if here.year == (this_year or local(timezone.now()).year) else f"{here.year}年"
+    return f"{year}{here.month}月{here.day}日（周{_WEEKDAYS[here.weekday()]}）"
+
+
+def plain_moment(value: dt.datetime | None, *, this_year: int | None = None) -> str:
+    """11月30日（周一）17:00"""
+    return "" if value is None else f"{plain_day(value, this_year=this_year)}{clock(value)}"
 
 
 def day(value: dt.datetime) -> dt.date:
