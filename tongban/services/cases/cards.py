@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor
 from tongban.kernel.times import local
+from tongban.kernel.workdays import Workdays
 from tongban.services.cases.models import Application, Case, Certificate, Correction
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState
 
@@ -44,7 +45,8 @@ def cards_of(actor: Actor, *, verified: bool, now: datetime, most: int = 50) -> 
     wrong = [row.pk for row in rows if row.state == ApplicationState.CORRECTION.value]
     asked = Correction.objects.filter(application__in=wrong, supplied_at=None).order_by("due_on")
     due = dict(asked.values_list("application", "due_on"))
-    cards = [_card(row, legs[row.pk], due.get(row.pk), now) for row in rows]
+    calendar = workdays()
+    cards = [_card(row, legs[row.pk], due.get(row.pk), now, calendar) for row in rows]
     return sorted(cards, key=lambda card: not card.yours)
 
 
@@ -56,14 +58,14 @@ def mine(actor: Actor, *, verified: bool) -> "QuerySet[Application]":
     return Application.objects.filter(found)
 
 
-def _card(row: Application, legs: list[Case], correct_by: date | None, now: datetime) -> Card:
+def _card(row: Application, legs: list[Case], correct_by: date | None, now: datetime, calendar: Workdays) -> Card:
     state = ApplicationState(row.state)
     turn, todo, due = _turn(row, state, legs, correct_by)
     today = local(now).date()
     return Card(
         id=row.pk, matter=row.matter_name, number=row.number, applicant=row.applicant.name, state=state,
         submitted_at=row.submitted_at, yours=turn == "您", turn=turn, todo=todo, due=due,
-        days_left=None if due is None else workdays().between(today, due) if due >= today else -1,
+        days_left=None if due is None else calendar.between(today, due) if due >= today else -1,
         done=sum(1 for leg in legs if CaseState(leg.state) in _FINISHED), legs=len(legs),
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ def results(query: str, given: QueryDict, *, on: date) -> Results:
     matches = _matches(query, found.hits, on)
     filters = _filters(matches, given)
     kept = tuple(m for m in matches if _passes(m, filters))
-    asking = current_asking(query, on=on) if len(query) > 1 and not found.guessed else []
+    asking = current_asking(query, on=on) if len(query) > 1 else []
     known = {m.hit.key for m in matches}
     return Results(
         found=found, matches=kept, filters=filters, asking=tuple(row for row in asking if row[0] not in known)

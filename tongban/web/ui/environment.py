@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
         static=static, url=reverse, centre=centre, say_days=words.days, legal_days=words.legal_days, say_moment=words.moment, say_plainly=words.plain_moment, say_day=words.plain_day,
-        lane_class=words.lane_class, state_label=words.state_label, leg_address=_leg_address, mask_id=mask_id,
+        lane_class=words.lane_class, state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id,
         mask_phone=mask_phone, mask_number=words.mask_number, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip
     env.filters.update(
@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         moment=words.moment,
         day=words.day,
         plain_day=words.plain_day,
+        plain_whole=words.plain_whole,
         plain_moment=words.plain_moment,
         clock=words.clock,
         days=words.days,

@@ -23,6 +23,7 @@ from tongban.services.cases.selectors import Matter
 from tongban.services.cases.standing import remedies_of_papers
 from tongban.services.cases.usecases import ensure_large, ensure_paper
 from tongban.services.cases.values import OFFICE_ONLY, PaperKind
+from tongban.web.portal.afterwards import afterwards
 from tongban.web.portal.placed import here_of
 from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
@@ -101,8 +102,10 @@ def matter_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpResponse:
     """The page of a matter; 409 when what was asked for on it was just refused."""
+    served = remedies_of_papers(found.papers)
     context = {
         "matter": found,
+        "after": afterwards(found, served),
         "headline": headline(found),
         "story": told_plainly(trail.lines(found.row.pk), found),
         "calendar": workdays(),
@@ -111,7 +114,7 @@ def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpR
         "papers": shown_papers(found),
         "pending": pending_of(found),
         "form_kind": PaperKind.JOINT_FORM.value,
-        "remedies": remedies_of_papers(found.papers),
+        "remedies": served,
         "refusal": refusal,
         "asking": here_of(request, application_id=found.row.pk),
         "typed": request.POST if refusal else QueryDict(),

@@ -83,11 +83,13 @@ def _take_pages(request: HttpRequest, pages: list[dict[str, Any]]) -> str:
 
 
 def _turned(request: HttpRequest, one: dict[str, Any]) -> dict[str, Any]:
-    """The same page a quarter to the right."""
+    """The same page a quarter to the right, as a JPEG."""
     if one["media"] not in PICTURES:
         return one
-    stored = files.store(pictures.turned(files.read(one["digest"])), name=one["name"], now=now_of(request), allow=TAKEN)
-    return {"digest": stored.digest, "name": one["name"], "size": stored.size, "media": stored.media_type}
+    name = f"{one['name'].rpartition('.')[0] or one['name']}.jpg"
+    turned = pictures.turned(files.read(one["digest"]))
+    stored = files.store(turned, name=name, now=now_of(request), allow=TAKEN)
+    return {"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type}
 
 
 def _require_room(pages: list[dict[str, Any]], stored: StoredFile) -> None:

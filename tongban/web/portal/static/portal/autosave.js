@@ -27,6 +27,14 @@ document.querySelectorAll("form[data-autosave]").forEach(function (form) {
     timer = setTimeout(save, 1500);
   }
 
+  function typedBefore() { // before this script was there, or kept by the browser on the way back
+    return Array.prototype.some.call(form.elements, function (one) {
+      return one.type !== "hidden" && (one.type === "radio" || one.type === "checkbox" ? one.checked !== one.defaultChecked
+        : typeof one.defaultValue === "string" && one.value !== one.defaultValue);
+    });
+  }
+
+  if (typedBefore()) { changed(); }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", function () { left = true; clearTimeout(timer); });

@@ -43,16 +43,14 @@ document.querySelectorAll("input[type=file][data-look]").forEach(function (input
   }
 
   function look(file, place) {
-    if (!/^image\//.test(file.type)) { return; }
-    var address = URL.createObjectURL(file), picture = new Image();
-    picture.onload = function () {
+    if (!/^image\//.test(file.type) || !window.createImageBitmap) { return; }
+    createImageBitmap(file).then(function (picture) {
       var found = faults(picture, file.size), line = document.createElement("li");
-      URL.revokeObjectURL(address);
+      picture.close();
       line.className = found.length ? "looks__wrong" : "";
       line.textContent = "第" + place + "张：" + (found.length ? found.join("；") + "。看得清就可以照样上传" : "清楚");
       list.appendChild(line);
-    };
-    picture.src = address;
+    }).catch(function () {}); // the server says what is wrong with a file that is no picture
   }
 
   input.addEventListener("change", function () {
