@@ -80,6 +80,14 @@ def gather(party: Party, *, now: datetime) -> Dossier:
     return dossier
 
 
+class WholePerson:
+    """The copy that a person asks for themself (port PersonCopy)."""
+
+    def as_zip(self, *, party_id: UUID, now: datetime) -> tuple[bytes, int]:
+        dossier = gather(Party.objects.get(pk=party_id), now=now)
+        return dossier.as_zip(), len(dossier.files)
+
+
 def _person(party: Party) -> dict[str, Any]:
     names = ("id", "kind", "name", "id_kind", "id_number", "phone", "address", "identity_level", "created_at")
     return {name: getattr(party, name) for name in names}
