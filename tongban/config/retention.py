@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from tongban.infra import retention
 from tongban.infra.models import OutboxEntry, SearchMiss
+from tongban.people.messages.models import Message
 from tongban.services.cases.models import Draft
 
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{64}\b")
@@ -34,6 +35,11 @@ def _sessions(before: datetime) -> "QuerySet[Any]":
     return Session.objects.filter(expire_date__lt=before)
 
 
+def _messages(before: datetime) -> "QuerySet[Any]":
+    """What people were told; the case and its papers keep what matters of it."""
+    return Message.objects.filter(told_at__lt=before)
+
+
 def _in_drafts() -> Collection[str]:
     """Files that a matter under preparation speaks of; its content is encrypted, so it is read."""
     found: set[str] = set()
@@ -46,6 +52,7 @@ def wire() -> None:
     retention.rule("drafts", _drafts, personal=True)
     retention.rule("search_misses", _misses, personal=False)
     retention.rule("outbox_done", _done, personal=False)
+    retention.rule("messages", _messages, personal=True)
     retention.rule("sessions", _sessions, personal=False)
     retention.keeps_files(_in_drafts)
     retention.wire()

@@ -41,6 +41,7 @@ urlpatterns = [
     path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
     path("handed/<uuid:material_id>/", matters.handed, name="handed"),
     path("my/", matters.mine, name="mine"),
+    path("my/", include("tongban.web.portal.urls_my")),
     path("verify/", matters.verify, name="verify"),
     path("verify/<str:code>/", matters.verify, name="verify_code"),
     path("open/", include("tongban.web.portal.urls_open")),
