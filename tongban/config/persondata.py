@@ -233,6 +233,7 @@ def _looks(party: Party) -> list[dict[str, Any]]:
             "by": who.get(row.account, "") if row.account else "",
             "fields": row.fields,
             "reason": row.reason,
+            "matter": row.number,
         }
         for row in rows
     ]
