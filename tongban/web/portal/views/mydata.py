@@ -52,7 +52,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     if not is_verified(actor):
         return page(request, "portal/my/looks.html", {"verified": False, "rows": None, "matters": ()})
     rows = Paginator(looks_at(party.pk), PER_PAGE).get_page(request.GET.get("page"))
-    names = _departments(rows.object_list)
+    names = _departments(list(rows))
     mine = selectors.of_person(actor, verified=True, most=MATTERS_MAX)
     context = {
         "verified": True, "rows": rows, "looks": [_look(row, names, {m.id for m in mine}) for row in rows],
@@ -61,7 +61,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     return page(request, "portal/my/looks.html", context)
 
 
-def _departments(rows: "list[Unmasking]") -> dict[UUID, str]:
+def _departments(rows: list[Unmasking]) -> dict[UUID, str]:
     wanted = {row.department for row in rows if row.department}
     return dict(Department.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
