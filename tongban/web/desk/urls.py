@@ -21,6 +21,7 @@ urlpatterns = [
     path("openness/", include("tongban.web.desk.urls_openness")),
     path("invite/", ratingsregisters.invite, name="ratings_invite"),
     path("invite/<uuid:application_id>/", ratingsregisters.slips, name="ratings_slips"),
+    path("messages/", include("tongban.web.desk.urls_messages")),
     path("calendar/", system.workdays, name="workdays"),
     path("queue/", system.queue, name="queue"),
     path("queue/<int:entry_id>/revive/", system.revive, name="revive"),

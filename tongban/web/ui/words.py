@@ -79,6 +79,12 @@ def mask_number(value: str) -> str:
     return mask_id(value) if len(value) >= 14 else mask_phone(value)
 
 
+def mask_address(value: str) -> str:
+    """A telephone number or an e-mail address, enough to recognise."""
+    name, at, host = value.partition("@")
+    return f"{name[:1]}***@{host}" if at else mask_phone(value)
+
+
 def digest(value: str) -> str:
     """The first characters of a hash."""
     return value[:12]

@@ -89,7 +89,7 @@ def unmask(request: HttpRequest, application_id: UUID) -> HttpResponse:
     try:
         person = unmask_party(
             actor=actor_of(request), party_id=found.row.applicant_id, reason=request.POST.get("reason", ""),
-            now=now_of(request),
+            now=now_of(request), about=application_id, number=found.row.number,
         )  # fmt: skip
     except Refused as refusal:
         first = {} if actor_of(request).stepped_up else {"unverified": True, "bound": is_mfa_enabled(request.user)}
