@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from tongban.kernel.masking import mask_id, mask_phone
 from tongban.kernel.money import format_wan, format_yuan
 from tongban.orgs.selectors import centre
-from tongban.web.ui import words
+from tongban.web.ui import styles, words
 
 
 def _leg_address(leg: Any) -> str:
@@ -22,7 +22,7 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
-        static=static, url=reverse, centre=centre, say_days=words.days, legal_days=words.legal_days, say_moment=words.moment,
+        static=static, stylesheet=styles.address, url=reverse, centre=centre, say_days=words.days, legal_days=words.legal_days, say_moment=words.moment,
         lane_class=words.lane_class, state_label=words.state_label, leg_address=_leg_address, mask_id=mask_id,
         mask_phone=mask_phone, mask_number=words.mask_number, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip
