@@ -129,6 +129,11 @@ def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str
                  "file": dossier.add(f"{row.number}/{m.material}", m.file)}
                 for m in row.materials.select_related("file").order_by("id")
             ],
+            "handed_in_before": [
+                {"paper": names.get(m.material, m.material), "at": m.handed_at, "replaced_at": m.replaced_at,
+                 "file": dossier.add(f"{row.number}/{m.material}-{m.replaced_at:%Y%m%d%H%M%S}", m.file)}
+                for m in row.material_versions.select_related("file").order_by("replaced_at", "id")
+            ],
             "papers": [
                 {"title": p.title, "number": p.number, "made_at": p.made_at, "withdrawn_at": p.withdrawn_at,
                  "file": dossier.add(f"{row.number}/{p.title}-{p.code}", p.file)}
