@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from tongban.config import retention
+from tongban.config.persondata import WholePerson
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
 from tongban.exchange.sms import LocalSms
@@ -86,3 +87,4 @@ def wire() -> None:
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))
     ports.register(ports.Sms, LocalSms(settings.DATA_DIR))
+    ports.register(ports.PersonCopy, WholePerson())

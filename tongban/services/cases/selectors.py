@@ -58,12 +58,9 @@ def to_issue(*, most: int = 50) -> list[Row]:
     return _rows(Application.objects.filter(state__in=states).order_by("state", "concluded_at", "id"), most)
 
 
-def of_person(actor: Actor, *, verified: bool, most: int = 100) -> list[Row]:
-    """What a citizen may see: what the account filed, and, once verified, whatever is theirs."""
-    mine = Q(filed_by=actor.account_id)
-    if verified and actor.party_id is not None:
-        mine |= Q(applicant=actor.party_id) | Q(agent=actor.party_id)
-    return _rows(Application.objects.filter(mine).order_by("-submitted_at", "id"), most)
+def last_filed_by(account_id: UUID) -> Application | None:
+    """The last matter that the account brought. Served by index application_filed_by."""
+    return Application.objects.filter(filed_by=account_id).order_by("-submitted_at", "id").first()
 
 
 def found_by(text: str, *, departments: Collection[UUID] | None, most: int = 20) -> list[Row]:
