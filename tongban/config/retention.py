@@ -15,6 +15,7 @@ from tongban.kernel.times import local
 from tongban.oversight.enterprise.models import Call, Company, Complaint, Issue
 from tongban.oversight.enterprise.values import complaints, issues
 from tongban.oversight.openness.models import Question, Stuck
+from tongban.people.messages.models import Message
 from tongban.services.cases.models import Draft
 
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{64}\b")
@@ -69,6 +70,11 @@ def _companies(before: datetime) -> "QuerySet[Any]":
     return left.exclude(contact_name="", contact_phone="", phone_index="")
 
 
+def _messages(before: datetime) -> "QuerySet[Any]":
+    """What people were told; the case and its papers keep what matters of it."""
+    return Message.objects.filter(told_at__lt=before)
+
+
 def _in_drafts() -> Collection[str]:
     """Files that a matter under preparation speaks of; its content is encrypted, so it is read."""
     found: set[str] = set()
@@ -88,6 +94,7 @@ def wire() -> None:
     retention.rule("contacts_companies", _companies, personal=True, emptied=contact)
     retention.rule("search_misses", _misses, personal=False)
     retention.rule("outbox_done", _done, personal=False)
+    retention.rule("messages", _messages, personal=True)
     retention.rule("sessions", _sessions, personal=False)
     retention.keeps_files(_in_drafts)
     retention.wire()

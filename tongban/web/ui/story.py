@@ -34,6 +34,7 @@ WORDS: Final[Mapping[str, str]] = {
     "case.released": "退回待认领",
     "case.reassigned": "转交同事办理",
     "case.examined": "完成审查",
+    "case.noted": "记下内部备注",
     "case.procedure_started": "进入特别程序，期间不计时",
     "case.procedure_ended": "特别程序结束，继续计时",
     "case.extended": "经批准延长办理期限",
@@ -55,7 +56,7 @@ WORDS: Final[Mapping[str, str]] = {
 }
 _INTERNAL: Final = frozenset(
     {
-        "case.claimed", "case.released", "case.reassigned", "case.taken_back", "case.examined", "case.answered",
+        "case.claimed", "case.released", "case.reassigned", "case.taken_back", "case.examined", "case.answered", "case.noted",
         "application.correction_noted",
     }
 )  # fmt: skip
