@@ -45,6 +45,12 @@ def centre() -> Centre | None:
     return Centre.objects.select_related("region", "bureau").first()
 
 
+def signature() -> dict[str, str]:
+    """Who speaks in a message, and where to call."""
+    here = centre()
+    return {"中心": here.name if here else "政务服务中心", "电话": (here.phone if here else "") or "窗口电话"}
+
+
 def departments() -> "QuerySet[Department]":
     """Bodies that handle items, those that were not dissolved."""
     return Department.objects.exclude(kind__in=["office", "self"]).filter(until=None).order_by("code")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("openness/", include("tongban.web.desk.urls_openness")),
     path("invite/", ratingsregisters.invite, name="ratings_invite"),
     path("invite/<uuid:application_id>/", ratingsregisters.slips, name="ratings_slips"),
+    path("messages/", include("tongban.web.desk.urls_messages")),
     path("leader/", leader.brief, name="leader"),
     path("leader/word/", leader.word, name="leader_word"),
     path("leader/<slug:key>/", leader.rows, name="leader_rows"),
