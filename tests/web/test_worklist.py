@@ -94,8 +94,8 @@ def test_several_are_asked_for_once_more_and_each_says_what_became_of_it(hall: H
         WORK + "batch-items/",
         {"item": f"{leg.department_id}|{leg.item}", "since": local(timezone.now()).date().isoformat()},
     )
-    look = text(mine.post(WORK + "together/", {"case": [str(leg.pk), "not an id"]}))
-    assert "准予这 1 件" in look
+    asked = text(mine.post(WORK + "together/", {"case": [str(leg.pk), "not an id"]}))
+    assert "准予这 1 件" in asked
     assert fresh(leg).granted is None
     done = text(mine.post(WORK + "together/", {"case": [str(leg.pk)], "sure": "1", "opinion": "齐全"}))
     assert "已准予 1 件" in done
