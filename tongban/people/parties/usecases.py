@@ -134,8 +134,11 @@ def revoke_authorisation(*, actor: Actor, authorisation_id: UUID, now: datetime)
 
 
 @transaction.atomic
-def unmask(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> Party:
-    """The person with everything readable. The look itself is an act, with its reason, on the person's trail."""
+def unmask(
+    *, actor: Actor, party_id: UUID, reason: str, now: datetime, about: UUID | None = None, number: str = ""
+) -> Party:
+    """The person with everything readable. The look itself is an act, with its reason, on the person's trail; the
+    person is shown it: which department in which duty, when, what and why (`about`: for which matter)."""
     require(policies.may_unmask(actor))
     if len(reason.strip()) < 4:
         raise Refused("请写明查看完整信息的理由（至少4个字）")
@@ -143,9 +146,14 @@ def unmask(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> Party
     if party is None:
         raise Refused("没有找到该当事人")
     fields = "id_number,phone,address"
-    Unmasking.objects.create(party=party, account=actor.account_id, fields=fields, reason=reason.strip(), at=now)
+    grant = policies.looking_grant(actor)
+    assert grant is not None
+    Unmasking.objects.create(
+        party=party, account=actor.account_id, fields=fields, reason=reason.strip(), at=now, duty=grant.duty.value,
+        department=grant.department_id, about=about, number=number[:60],
+    )  # fmt: skip
     event = PartyUnmasked(party_id=party_id, fields=fields, reason_digest=keyed_digest(reason.strip()))
-    trail.record(actor=actor, duty=Duty.ACCEPT, head=trail.head_of(party_id), events=[event], now=now)
+    trail.record(actor=actor, duty=grant.duty, head=trail.head_of(party_id), events=[event], now=now)
     return party
 
 
@@ -156,6 +164,15 @@ def record_export(*, actor: Actor, party_id: UUID, files: int, reason: str, now:
     digest = _reason_digest(reason)
     event = PartyExported(party_id=party_id, files=files, reason_digest=digest)
     trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(party_id), events=[event], now=now)
+
+
+@transaction.atomic
+def record_own_copy(*, actor: Actor, party_id: UUID, files: int, now: datetime) -> None:
+    """A person took a copy of their own data (PIPL art 45); it is on their trail like any other giving out."""
+    level = Party.objects.filter(pk=party_id).values_list("identity_level", flat=True).first() or 0
+    require(policies.may_have_own_copy(actor, party_id, level))
+    event = PartyExported(party_id=party_id, files=files, reason_digest=_reason_digest("本人在网上导出"))
+    trail.record(actor=actor, duty=None, head=trail.head_of(party_id), events=[event], now=now)
 
 
 @transaction.atomic
