@@ -79,6 +79,7 @@ urlpatterns = [
     path(_application + "returned/", custody.returned, name="returned"),
     path(_application + "issue/", results.issue, name="issue"),
     path(_application + "collect/", results.collect, name="collect"),
+    path(_application + "handings/<uuid:handing_id>/", results.signature, name="signature"),
     path(_case, cases.case, name="case"),
     path(_case + "look/<uuid:key>/<int:number>/", viewing.look, name="look"),
     path(_case + "preview/", viewing.preview, name="preview_decision"),
