@@ -17,6 +17,7 @@ from tests.web.test_bad_days_window import intake
 from tongban.services.cases.models import Application, Case, Handing, Paper
 from tongban.services.cases.usecases.paperfacts import content_of
 from tongban.services.cases.values import PaperKind
+from tongban.services.hall.models import Handover
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,19 @@ def test_a_card_of_somebody_else_hands_nothing_out(hall: Hall, issued: UUID):
     assert "不是申请人、代理人或受托人的" in text(window.post(where, {**sent, "card": stranger}))
     assert "吴平" not in text(window.post(where, {"card": stranger, "way": "window"}))
     assert Application.objects.get(pk=issued).collected_at is None
+
+
+def test_a_shift_is_given_and_taken_on_the_pages(hall: Hall):
+    clerk, issuer = hall.session("clerk"), hall.session("issuer")
+    assert "身后一件事" in text(clerk.get("/desk/shift/"))  # what was submitted and not accepted is left
+    assert "已交班" in text(clerk.post("/desk/shift/", {"to": "", "note": "三号窗口的打印机缺纸"}, follow=True))
+    wrong = clerk.post("/desk/shift/", {"to": str(hall.accounts["approver"].pk), "note": "重要的话"})
+    assert wrong.status_code == 409
+    assert "重要的话" in text(wrong)
+    page = text(issuer.get("/desk/shift/"))
+    assert "三号窗口的打印机缺纸" in page
+    row = Handover.objects.get()
+    assert "已接班" in text(issuer.post(f"/desk/shift/{row.pk}/take/", follow=True))
+    assert "已经有人接" in text(issuer.post(f"/desk/shift/{row.pk}/take/"))
+    assert clerk.get(f"/desk/shift/{row.pk}/").status_code == 200
+    assert hall.session("approver").get(f"/desk/shift/{row.pk}/").status_code == 403
