@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "tongban.services.catalogue",
     "tongban.services.cases",
     "tongban.services.lifeevents",
+    "tongban.services.hall",
     "tongban.finance.control",
     "tongban.finance.budget",
     "tongban.finance.performance",
