@@ -1,5 +1,6 @@
 """The questions of a matter, and what they come to: a list for oneself, for paper, for the family."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -54,5 +55,6 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "bundle": bundle, "plan": plan, "guide": guided, "query": query, "back": back, "qr": qr(request.build_absolute_uri(back)),
         "large": asked == "large" if asked else request.COOKIES.get("elder") == "1", "today": local(now_of(request)).date(),
+        "copied": settings.WINDOW_COPIES,
     }  # fmt: skip
     return page(request, "portal/checklist.html", context)
