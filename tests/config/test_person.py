@@ -67,7 +67,13 @@ def test_everything_about_one_person_pipl_45(stage: Stage, tmp_path: Path):
     assert len(papers) == len([p for p in matter["papers"] if p["file"]]) >= 6
     assert all(paper.startswith(b"%PDF") for paper in papers)
     assert told["looked_at_by"] == [
-        {"at": told["looked_at_by"][0]["at"], "by": clerk.name, "fields": "id_number", "reason": "核对证件"}
+        {
+            "at": told["looked_at_by"][0]["at"],
+            "by": clerk.name,
+            "fields": "id_number",
+            "reason": "核对证件",
+            "matter": "",
+        }
     ]
     assert not [name for name in names if resident(1) in name]
     assert kinds(stage.applicant.pk)[-1] == "party.exported"

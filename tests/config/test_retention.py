@@ -12,6 +12,7 @@ from tests.support.matter import Stage
 from tongban.infra import files, ports, retention, trail, worker
 from tongban.infra.models import OutboxEntry, SearchMiss, StoredFile, TrailEvent
 from tongban.kernel.actors import GUEST
+from tongban.people.messages.models import Message
 from tongban.services.cases.models import Draft
 from tongban.services.cases.usecases.drafts import start_draft
 
@@ -102,9 +103,13 @@ def test_files_of_applications_stay(now):
     stored = set(StoredFile.objects.values_list("digest", flat=True))
     assert len(stored) >= 6
     events = TrailEvent.objects.count()
+    assert Message.objects.exists()
     rounds(now + timedelta(days=4000))
     assert set(StoredFile.objects.values_list("digest", flat=True)) == stored
-    assert TrailEvent.objects.count() == events
+    assert not Message.objects.exists()
+    assert TrailEvent.objects.count() == events + 1  # that the messages went
+    gone = TrailEvent.objects.get(kind="retention.expired")
+    assert '"rule":"messages"' in gone.facts
     assert trail.verify().ok
 
 

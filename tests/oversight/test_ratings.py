@@ -300,7 +300,8 @@ def test_looking_up_the_rater_needs_consent_and_a_reason_and_is_on_the_trail(wat
 
 
 def test_a_text_message_has_the_code_and_no_link(watch: Watch, now: datetime):
-    from tongban.infra import ports
+    from tongban.infra import outbox, ports
+    from tongban.infra.models import OutboxEntry
     from tongban.oversight.ratings import handlers
     from tongban.oversight.ratings.values import RatingInvited
     from tongban.people.parties.models import Party
@@ -308,9 +309,12 @@ def test_a_text_message_has_the_code_and_no_link(watch: Watch, now: datetime):
     sent = []
 
     class Sms:
-        def send(self, *, phone: str, template: str, words: dict[str, str], now: datetime) -> str:
-            sent.append((phone, template.format(**words)))
-            return "1"
+        def send(self, outgoing: ports.Outgoing, *, now: datetime) -> ports.Taken:
+            sent.append((outgoing.to, outgoing.text))
+            return ports.Taken(reference="1")
+
+        def receipt(self, reference: str, *, now: datetime) -> None:
+            return None
 
     was = ports._registered[ports.Sms]
     ports.register(ports.Sms, Sms())
@@ -321,11 +325,15 @@ def test_a_text_message_has_the_code_and_no_link(watch: Watch, now: datetime):
         with ports.inside_transaction_allowed():
             handlers.text(event, now=now)
             handlers.text(event, now=now)
+            entries = OutboxEntry.objects.filter(handler="messages.send", done_at=None)
+            for entry in entries.order_by("id"):
+                outbox.run_handler(entry.handler, entry.payload, now=now)
     finally:
         ports.register(ports.Sms, was)
     assert len(sent) == 1
     assert watch.act().code in sent[0][1]
     assert "http" not in sent[0][1]
+    assert watch.act().texted_at == now
 
 
 def test_what_the_rater_said_is_given_to_the_rater_pipl_45(watch: Watch):

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from tongban.config import retention
 from tongban.config.persondata import WholePerson
+from tongban.exchange.mail import LocalMail, SmtpMail
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
 from tongban.exchange.sms import LocalSms
@@ -17,15 +18,23 @@ from tongban.finance.performance.models import ReportVersion
 from tongban.finance.performance.publishing.values import ReportPublished
 from tongban.infra import outbox, ports, trail
 from tongban.infra.calendar import CalendarYearLoaded
+from tongban.oversight.enterprise import handlers as enterprise
+from tongban.oversight.enterprise.values.complaints import ComplaintMoved
+from tongban.oversight.enterprise.values.issues import IssueMoved
 from tongban.oversight.events import MatterSettled, MatterStuck
 from tongban.oversight.openness import handlers as openness
+from tongban.oversight.openness.values.questions import QuestionMoved, StuckMoved
+from tongban.oversight.openness.values.requests import DisclosureMoved
 from tongban.oversight.ratings import handlers as ratings
 from tongban.oversight.ratings.values import RatingInvited
 from tongban.oversight.supervision.handlers import registers, signals
 from tongban.oversight.supervision.usecases import watching
 from tongban.oversight.supervision.values.signals import SignalMoved, SignalRaised
+from tongban.people.messages import handlers as messages
+from tongban.people.messages.usecases import SEND
 from tongban.services import events
 from tongban.services.cases import handlers as cases
+from tongban.services.cases import news
 
 PAPERS: Final = {
     events.ApplicationSubmitted: "paper.receipt",
@@ -68,6 +77,16 @@ def wire() -> None:
     outbox.subscribe(events.ApplicationConcluded, "ratings.concluded", ratings.concluded)
     outbox.subscribe(events.ResultsCollected, "ratings.collected", ratings.collected)
     outbox.subscribe(RatingInvited, "ratings.text", ratings.text, outside=True)
+    for told in news.HEARD:
+        outbox.subscribe(told, f"messages.{told.kind}", news.told)
+    outbox.subscribe(DisclosureMoved, "messages.disclosure", openness.request_answered)
+    outbox.subscribe(QuestionMoved, "messages.question", openness.question_answered)
+    outbox.subscribe(StuckMoved, "messages.stuck", openness.stuck_settled)
+    outbox.subscribe(ComplaintMoved, "messages.complaint", enterprise.complaint_answered)
+    outbox.subscribe(IssueMoved, "messages.issue", enterprise.issue_answered)
+    outbox.job(SEND, messages.send, outside=True)
+    outbox.job("messages.ask", messages.ask, every=timedelta(minutes=10), outside=True)
+    outbox.job("messages.remind", news.remind, every=timedelta(hours=1))
     outbox.subscribe(ReportPublished, "openness.report_published", _report_published)
     outbox.subscribe(CalendarYearLoaded, "deadlines.provisional", cases.calendar_changed, outside=True)
     for heard in signals.HEARD:
@@ -86,5 +105,6 @@ def wire() -> None:
     retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))
-    ports.register(ports.Sms, LocalSms(settings.DATA_DIR))
+    ports.register(ports.Sms, LocalSms())
+    ports.register(ports.Mail, SmtpMail(settings.DEFAULT_FROM_EMAIL) if settings.EMAIL_HOST else LocalMail())
     ports.register(ports.PersonCopy, WholePerson())

@@ -18,10 +18,12 @@ from tongban.infra import files, trail
 from tongban.infra.crypto import Unreadable
 from tongban.infra.models import StoredFile
 from tongban.oversight.enterprise.selectors.persons import told_by
-from tongban.oversight.openness.models import Disclosure, Question
+from tongban.oversight.openness.models import Disclosure, Question, Stuck
 from tongban.oversight.openness.selectors.requests import person_index
 from tongban.oversight.ratings.models import Rating
+from tongban.oversight.ratings.selectors import objections_of
 from tongban.people.accounts.models import Account
+from tongban.people.messages.models import Delivery, Message, Wish
 from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.services.cases.models import Application, Case, Draft
 from tongban.services.cases.standing import standing
@@ -73,6 +75,8 @@ def gather(party: Party, *, now: datetime) -> Dossier:
         "looked_at_by": _looks(party),
         "information_requests": _disclosures(party),
         "questions": _questions(party),
+        "messages": _messages(party),
+        "told_by": _wishes(party),
         "record": [{"at": x.at, "what": x.kind, "facts": x.facts} for x in trail.lines(party.pk)],
     }
     dossier.told["unreadable_files"] = dossier.unreadable
@@ -125,14 +129,24 @@ def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str
                  "file": dossier.add(f"{row.number}/{m.material}", m.file)}
                 for m in row.materials.select_related("file").order_by("id")
             ],
+            "handed_in_before": [
+                {"paper": names.get(m.material, m.material), "at": m.handed_at, "replaced_at": m.replaced_at,
+                 "file": dossier.add(f"{row.number}/{m.material}-{m.replaced_at:%Y%m%d%H%M%S}", m.file)}
+                for m in row.material_versions.select_related("file").order_by("replaced_at", "id")
+            ],
             "papers": [
                 {"title": p.title, "number": p.number, "made_at": p.made_at, "withdrawn_at": p.withdrawn_at,
                  "file": dossier.add(f"{row.number}/{p.title}-{p.code}", p.file)}
                 for p in row.papers.exclude(kind__in=OFFICE_ONLY).select_related("file").order_by("reserved_at", "id")
             ],
+            "could_not_be_done": [
+                {"number": s.number, "at": s.told_at, "said": s.said, "contact": s.contact, "answer": s.answer}
+                for s in Stuck.objects.filter(application=row).order_by("told_at")
+            ],
             "ratings": [
                 {"service": r.invitation.get_occasion_display(), "level": r.get_level_display(), "text": r.text,
-                 "tags": r.tags, "at": r.rated_at}
+                 "tags": r.tags, "at": r.rated_at,
+                 "objections": [{"said": o.said, "at": o.raised_at, "answer": o.answer} for o in objections_of(r)]}
                 for r in Rating.objects.filter(invitation__application=row).select_related("invitation").order_by("rated_at")
             ],
         }  # fmt: skip
@@ -200,6 +214,34 @@ def _questions(party: Party) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _messages(party: Party) -> list[dict[str, Any]]:
+    """What the person was told, and how far it got."""
+    mine = Message.objects.filter(Q(party=party) | Q(account__in=party.accounts.all())).order_by("told_at", "id")
+    rows = mine.prefetch_related("deliveries")
+    return [
+        {
+            "at": m.told_at, "title": m.title, "text": m.text, "number": m.number, "read_at": m.read_at,
+            "sent": [_delivery(d) for d in m.deliveries.all()],
+        }
+        for m in rows
+    ]  # fmt: skip
+
+
+def _delivery(row: Delivery) -> dict[str, Any]:
+    return {
+        "way": row.get_channel_display(),
+        "to": row.to,
+        "state": row.get_state_display(),
+        "word": row.word,
+        "at": row.made_at,
+    }
+
+
+def _wishes(party: Party) -> list[dict[str, Any]]:
+    rows = Wish.objects.filter(party=party)
+    return [{"sms": w.sms, "mail": w.mail, "address": w.address, "kept_at": w.kept_at} for w in rows]
+
+
 def _looks(party: Party) -> list[dict[str, Any]]:
     """Who looked at the full number, when and why."""
     rows = list(Unmasking.objects.filter(party=party).order_by("at", "id"))
@@ -210,6 +252,7 @@ def _looks(party: Party) -> list[dict[str, Any]]:
             "by": who.get(row.account, "") if row.account else "",
             "fields": row.fields,
             "reason": row.reason,
+            "matter": row.number,
         }
         for row in rows
     ]

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "tongban.infra",
     "tongban.people.parties",
     "tongban.people.accounts",
+    "tongban.people.messages",
     "tongban.orgs",
     "tongban.services.catalogue",
     "tongban.services.cases",
@@ -220,12 +221,30 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("TONGBAN_LOG", "WARNING")},
 }
 
+# --- messages: without a mail server the local stand-in takes letters and sends none (docs/messages.md) ------------------------
+EMAIL_HOST = env.str("TONGBAN_MAIL_HOST", "")
+EMAIL_PORT = env.int("TONGBAN_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("TONGBAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("TONGBAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("TONGBAN_MAIL_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("TONGBAN_MAIL_FROM", "noreply@localhost")
+
 # --- how long what is kept (days); the rules: config/retention.py, the table: docs/backup.md ---------------------------------
 RETENTION_DAYS = {
     "drafts": env.int("TONGBAN_KEEP_DRAFTS", 90, validate=validate.Range(min=1)),  # matters begun and not touched since
     "uploads": env.int("TONGBAN_KEEP_UPLOADS", 30, validate=validate.Range(min=1)),  # files that nothing refers to
     "search_misses": env.int("TONGBAN_KEEP_MISSES", 365, validate=validate.Range(min=1)),
+    # whom to call back: the registers stay, the contacts in them go so long after the end of what they were given for
+    **dict.fromkeys(
+        ("contacts_questions", "contacts_stuck"), env.int("TONGBAN_KEEP_ASKERS", 365, validate=validate.Range(min=1))
+    ),
+    **dict.fromkeys(
+        ("contacts_issues", "contacts_complaints", "contacts_calls", "contacts_companies"),
+        env.int("TONGBAN_KEEP_COMPANY_CONTACTS", 1095, validate=validate.Range(min=1)),
+    ),
     "outbox_done": env.int("TONGBAN_KEEP_OUTBOX", 30, validate=validate.Range(min=1)),  # done; dead letters stay
+    "messages": env.int("TONGBAN_KEEP_MESSAGES", 730, validate=validate.Range(min=1)),  # what people were told
     "sessions": env.int("TONGBAN_KEEP_SESSIONS", 1, validate=validate.Range(min=0)),  # after they ran out
 }
 
@@ -238,4 +257,7 @@ CORRECTION_DAYS = env.int("TONGBAN_CORRECTION_DAYS", 15)  # working days to corr
 REMEDIES_FILE = Path(
     env.str("TONGBAN_REMEDIES", str(DATA_DIR / "remedies.yaml"))
 )  # bodies of review and courts, by period
+_HOURS = validate.Regexp(r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+QUIET_HOURS = env.str("TONGBAN_QUIET_HOURS", "21:00-08:00", validate=_HOURS)  # no text rings then; empty: none
+REMIND_AFTER_DAYS = env.int("TONGBAN_REMIND_AFTER_DAYS", 2, validate=validate.Range(min=0))  # working days of waiting
 OFFICE_HOURS = env.str("TONGBAN_OFFICE_HOURS", "09:00-12:00,13:30-17:00")

@@ -1,29 +1,19 @@
-"""The local SMS gateway: a file of what would have been sent, to be looked at on the operator's page."""
+"""The local SMS gateway: takes a text and sends it nowhere; the register of messages shows what would have gone out."""
 
-import json
-import os
 from datetime import datetime
-from pathlib import Path
 
+from tongban.infra.ports import Outgoing, Receipt, Taken
 from tongban.kernel.identifiers import check_mobile
-from tongban.kernel.ids import new_id
 
 
 class LocalSms:
-    """Appends one JSON line per message; the number is kept masked, the text never holds a link."""
+    """Refuses what is not a mobile number, as a real gateway does; never says that anything was delivered."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "sms.jsonl"
+    def send(self, outgoing: Outgoing, *, now: datetime) -> Taken:
+        del now
+        check_mobile(outgoing.to)
+        return Taken(reference=f"local-{outgoing.key}", word="本机网关：只登记，没有外发")
 
-    def send(self, *, phone: str, template: str, words: dict[str, str], now: datetime) -> str:
-        """Deliver one message and return its reference. Raises Refused for what is not a mobile number."""
-        number = check_mobile(phone)
-        reference = new_id().hex
-        text = template.format(**words)
-        assert "http" not in text, "no links in messages"
-        line = {"id": reference, "at": now.isoformat(), "to": f"{number[:3]}****{number[-4:]}", "text": text}
-        with open(self._path, "a", encoding="utf-8") as out:
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        return reference
+    def receipt(self, reference: str, *, now: datetime) -> Receipt | None:
+        del reference, now
+        return None

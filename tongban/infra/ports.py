@@ -47,10 +47,49 @@ class Seal(Protocol):
     def verify(self, content: bytes, sealed: Sealed) -> bool: ...
 
 
-class Sms(Protocol):
-    """Sends a short text without links; returns the provider's reference."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message on its way out. The same `key` again is the same message, so that a gateway may know a repetition."""
 
-    def send(self, *, phone: str, template: str, words: dict[str, str], now: datetime) -> str: ...
+    key: str
+    to: str
+    title: str
+    text: str
+    template: str  # which text in which edition: gateways that know only registered texts ask for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The gateway has it: under which reference, and what it says."""
+
+    reference: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a message that the gateway had."""
+
+    delivered: bool
+    word: str = ""
+
+
+class Carrier(Protocol):
+    """Carries short messages without links. Refused: a lasting no, in words; any other error: try again later."""
+
+    def send(self, outgoing: Outgoing, *, now: datetime) -> Taken: ...
+
+    def receipt(self, reference: str, *, now: datetime) -> Receipt | None:
+        """What became of it; None while (or where) the gateway cannot say."""
+        ...
+
+
+class Sms(Carrier, Protocol):
+    """To a mobile number."""
+
+
+class Mail(Carrier, Protocol):
+    """To an e-mail address."""
 
 
 class PersonCopy(Protocol):

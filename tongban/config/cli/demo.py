@@ -84,7 +84,7 @@ def _make_room(folder: Path) -> None:
         return
     if not (folder / _MARK).exists():
         raise Refused(f"目录 {folder} 里有别的数据，演示不会覆盖它；请用 --data 指定一个空目录")
-    for name in ("tongban.sqlite3", "tongban.sqlite3-wal", "tongban.sqlite3-shm", "seal.key", "sms.jsonl"):
+    for name in ("tongban.sqlite3", "tongban.sqlite3-wal", "tongban.sqlite3-shm", "seal.key"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "files", ignore_errors=True)
 

@@ -2,29 +2,25 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
-from tongban.infra import ports
-from tongban.infra.models import TrailEvent
-from tongban.kernel.refusals import Refused
-from tongban.orgs.selectors import centre
+from tongban.orgs.selectors import signature
 from tongban.oversight.ratings.models import Invitation
+from tongban.oversight.ratings.selectors import who_did
 from tongban.oversight.ratings.usecases import invite, text_sent
-from tongban.oversight.ratings.values import Occasion, RatingInvited
-from tongban.services.cases.values import Channel, CollectWay
+from tongban.oversight.ratings.values import AT_COUNTER, Occasion, RatingInvited
+from tongban.people.messages.usecases import tell
+from tongban.people.messages.values import About, Receiver, State
+from tongban.people.messages.values import Occasion as News
+from tongban.services.cases.values import CollectWay
 from tongban.services.events import ApplicationConcluded, ApplicationSubmitted, ResultsCollected
 
 _LATE: Final = timedelta(days=3)  # an older act is not written about any more
-_WORDS: Final = (
-    "【{centre}】您的“{matter}”已办结。评价服务：打开政务服务网站点“评价服务”，填编号{code}。"
-    "评不评价、怎样评价都不影响您办事，办事窗口看不到是谁评价的。"
-)
 
 
 def taken_in(event: ApplicationSubmitted, *, now: datetime) -> None:
     """Whoever came to the counter may rate the visit."""
-    if event.channel in (Channel.COUNTER, Channel.AGENT):
-        served = _who(event.application_id, event.kind)
+    if event.channel in AT_COUNTER:
+        served = who_did(event.application_id, event.kind)
         invite(application_id=event.application_id, occasion=Occasion.INTAKE, served_by_id=served, now=now)
 
 
@@ -35,19 +31,12 @@ def concluded(event: ApplicationConcluded, *, now: datetime) -> None:
 def collected(event: ResultsCollected, *, now: datetime) -> None:
     """Handing out at the window is a visit; by post it is none."""
     if event.way == CollectWay.WINDOW:
-        served = _who(event.application_id, event.kind)
+        served = who_did(event.application_id, event.kind)
         invite(application_id=event.application_id, occasion=Occasion.COLLECTION, served_by_id=served, now=now)
 
 
-def _who(stream: UUID, kind: str) -> UUID | None:
-    """Who did it, as the trail has it."""
-    actors = TrailEvent.objects.filter(stream=stream, kind=kind).order_by("-seq").values_list("actor", flat=True)
-    who = actors.first()
-    return UUID(who) if who else None
-
-
 def text(event: RatingInvited, *, now: datetime) -> None:
-    """Send the code of a concluded matter by text, without a link; sent once, and not long after."""
+    """Tell the code of a concluded matter to the applicant, without a link; told once, and not long after."""
     found = Invitation.objects.filter(pk=event.invitation_id).select_related("application__applicant").first()
     if (
         found is None
@@ -57,14 +46,13 @@ def text(event: RatingInvited, *, now: datetime) -> None:
         or found.rated_at
     ):
         return
-    phone = found.application.applicant.phone
-    if not phone or now - found.acted_at > _LATE:
+    row = found.application
+    if not row.applicant.phone or now - found.acted_at > _LATE:
         return
-    here = centre()
-    words = {"centre": here.name if here else "政务服务中心", "matter": found.matter_name[:40], "code": found.code}
-    try:
-        gateway = ports.get(ports.Sms)  # type: ignore[type-abstract]
-        gateway.send(phone=phone, template=_WORDS, words=words, now=now)
-    except Refused:
-        return  # no mobile number: the receipt and the page of the matter carry the code
-    text_sent(invitation_id=found.pk, now=now)
+    message = tell(
+        occasion=News.RATING, to=Receiver(party_id=row.applicant_id), key=str(found.pk),
+        words={"事项": found.matter_name[:40], "评价码": found.code, **signature()},
+        about=About(kind="rating", id=found.pk, number=row.number), now=now,
+    )  # fmt: skip
+    if message is not None and message.deliveries.filter(state=State.QUEUED.value).exists():
+        text_sent(invitation_id=found.pk, now=now)  # no mobile number: the receipt and the matter's page carry the code

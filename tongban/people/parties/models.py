@@ -49,6 +49,8 @@ class Authorisation(models.Model):
     since = models.DateField("起")
     until = models.DateField("止")
     basis = models.CharField("依据", max_length=200)
+    matter = models.CharField("事项代码", max_length=60, blank=True)  # empty: whatever the scope says in words
+    paper = models.ForeignKey("infra.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField("撤销时间", null=True)
 
@@ -80,9 +82,14 @@ class Unmasking(models.Model):
     fields = models.CharField(max_length=100)
     reason = models.TextField()
     at = models.DateTimeField()
+    duty = models.CharField("职责", max_length=20, blank=True)  # in which duty, of which department, for which matter:
+    department = models.UUIDField("部门", null=True)  # what the person concerned is shown
+    about = models.UUIDField("办件", null=True)
+    number = models.CharField("办件编号", max_length=60, blank=True)
 
     class Meta:
         db_table = "party_unmasking"
+        indexes: ClassVar = [models.Index(fields=["party", "-at"], name="unmasking_of_party")]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.fields}"

@@ -1,9 +1,13 @@
 """Reads of persons."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from tongban.infra.crypto import blind_index
 from tongban.kernel.identifiers import check_resident_id
 from tongban.kernel.refusals import Refused
-from tongban.people.parties.models import Party
+from tongban.people.parties.models import Party, Unmasking
 from tongban.people.parties.values import IdKind
 
 
@@ -26,3 +30,8 @@ def _by_old_number(text: str) -> Party | None:
         return None
     index = blind_index(number, f"id:{IdKind.RESIDENT.value}")
     return Party.objects.filter(id_kind=IdKind.RESIDENT.value, id_index=index).first()
+
+
+def looks_at(party_id: UUID) -> "QuerySet[Unmasking]":
+    """Who looked at the person's full data, the latest first. Served by index unmasking_of_party."""
+    return Unmasking.objects.filter(party=party_id).order_by("-at", "-id")

@@ -134,8 +134,11 @@ def revoke_authorisation(*, actor: Actor, authorisation_id: UUID, now: datetime)
 
 
 @transaction.atomic
-def unmask(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> Party:
-    """The person with everything readable. The look itself is an act, with its reason, on the person's trail."""
+def unmask(
+    *, actor: Actor, party_id: UUID, reason: str, now: datetime, about: UUID | None = None, number: str = ""
+) -> Party:
+    """The person with everything readable. The look itself is an act, with its reason, on the person's trail; the
+    person is shown it: which department in which duty, when, what and why (`about`: for which matter)."""
     require(policies.may_unmask(actor))
     if len(reason.strip()) < 4:
         raise Refused("请写明查看完整信息的理由（至少4个字）")
@@ -143,9 +146,14 @@ def unmask(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> Party
     if party is None:
         raise Refused("没有找到该当事人")
     fields = "id_number,phone,address"
-    Unmasking.objects.create(party=party, account=actor.account_id, fields=fields, reason=reason.strip(), at=now)
+    grant = policies.looking_grant(actor)
+    assert grant is not None
+    Unmasking.objects.create(
+        party=party, account=actor.account_id, fields=fields, reason=reason.strip(), at=now, duty=grant.duty.value,
+        department=grant.department_id, about=about, number=number[:60],
+    )  # fmt: skip
     event = PartyUnmasked(party_id=party_id, fields=fields, reason_digest=keyed_digest(reason.strip()))
-    trail.record(actor=actor, duty=Duty.ACCEPT, head=trail.head_of(party_id), events=[event], now=now)
+    trail.record(actor=actor, duty=grant.duty, head=trail.head_of(party_id), events=[event], now=now)
     return party
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.desk.views import home, ratingsregisters, system
+from tongban.web.desk.views import home, leader, ratingsregisters, system
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("openness/", include("tongban.web.desk.urls_openness")),
     path("invite/", ratingsregisters.invite, name="ratings_invite"),
     path("invite/<uuid:application_id>/", ratingsregisters.slips, name="ratings_slips"),
+    path("messages/", include("tongban.web.desk.urls_messages")),
+    path("leader/", leader.brief, name="leader"),
+    path("leader/word/", leader.word, name="leader_word"),
+    path("leader/<slug:key>/", leader.rows, name="leader_rows"),
     path("calendar/", system.workdays, name="workdays"),
     path("queue/", system.queue, name="queue"),
     path("queue/<int:entry_id>/revive/", system.revive, name="revive"),

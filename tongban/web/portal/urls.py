@@ -59,6 +59,7 @@ urlpatterns = [
     path("my/", own.mine, name="mine"),
     path("my/data/", own.data, name="my_data"),
     path("my/data/export/", own.export, name="my_export"),
+    path("my/", include("tongban.web.portal.urls_my")),
     path("verify/", matters.verify, name="verify"),
     path("verify/<str:code>/", matters.verify, name="verify_code"),
     path("open/", include("tongban.web.portal.urls_open")),

@@ -10,11 +10,17 @@ from jinja2 import Environment, StrictUndefined
 from tongban.kernel.masking import mask_id, mask_phone
 from tongban.kernel.money import format_wan, format_yuan
 from tongban.orgs.selectors import centre
-from tongban.web.ui import styles, words
+from tongban.people.messages.selectors import unread
+from tongban.web.ui import modes, styles, words
 
 
 def _leg_address(leg: Any) -> str:
     return reverse("desk:case", args=[leg.pk])
+
+
+def _unread_of(request: Any) -> int:
+    """How many messages of the person at the screen are unread."""
+    return unread(account_id=request.user.pk, party_id=request.user.party_id)
 
 
 def environment(**options: Any) -> Environment:
@@ -22,10 +28,12 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
-        static=static, stylesheet=styles.address, url=reverse, centre=centre, say_days=words.days, legal_days=words.legal_days,
+        static=static, stylesheet=styles.address, mode_classes=modes.classes, mode_on=modes.is_on, url=reverse,
+        centre=centre, say_days=words.days, legal_days=words.legal_days,
         say_moment=words.moment, say_plainly=words.plain_moment, say_day=words.plain_day, lane_class=words.lane_class,
         state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id,
-        mask_phone=mask_phone, mask_number=words.mask_number, weeks=words.weeks, get_messages=get_messages, dict=dict,
+        mask_phone=mask_phone, mask_number=words.mask_number, mask_address=words.mask_address,
+        unread_of=_unread_of, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip
     env.filters.update(
         date=words.date,

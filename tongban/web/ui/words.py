@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tongban.kernel.masking import mask_id, mask_phone
 from tongban.kernel.terms import Term
-from tongban.kernel.times import local
-from tongban.kernel.workdays import USUAL_HOURS, DayLine
+from tongban.kernel.times import LOCAL, local
+from tongban.kernel.workdays import USUAL_HOURS, DayLine, Workdays, office_minutes
 from tongban.services.cases.values import ApplicationState, CaseState
 
 _WEEKDAYS = "一二三四五六日"
@@ -77,6 +77,12 @@ def legal_days(value: Decimal | float | int) -> str:
 def mask_number(value: str) -> str:
     """A private number, by its length: telephones are short."""
     return mask_id(value) if len(value) >= 14 else mask_phone(value)
+
+
+def mask_address(value: str) -> str:
+    """A telephone number or an e-mail address, enough to recognise."""
+    name, at, host = value.partition("@")
+    return f"{name[:1]}***@{host}" if at else mask_phone(value)
 
 
 def digest(value: str) -> str:
@@ -145,6 +151,33 @@ def lamp(due: dt.datetime | None, now: dt.datetime) -> tuple[str, str]:
     if left < dt.timedelta(0):
         return "red", f"已超 {_span(-left)}"
     return ("yellow" if left < dt.timedelta(days=1) else "green"), f"剩 {_span(left)}"
+
+
+def work_lamp(due: dt.datetime | None, now: dt.datetime, calendar: Workdays) -> tuple[str, str]:
+    """The same by the time in which people work: yellow where it is due by the end of the next working day."""
+    if due is None:
+        return "grey", "停止计时"
+    if due < now:
+        late = office_minutes(due, now, calendar)
+        return "red", f"超 {_worked(late, calendar)}" if late else "刚超期"
+    return (
+        "yellow" if due <= soon(now, calendar) else "green"
+    ), f"剩 {_worked(office_minutes(now, due, calendar), calendar)}"
+
+
+def soon(now: dt.datetime, calendar: Workdays) -> dt.datetime:
+    """Closing time of the next working day."""
+    day = calendar.add(local(now).date(), 1)
+    return dt.datetime.combine(day, calendar.hours.closing, tzinfo=LOCAL)
+
+
+def _worked(minutes: int, calendar: Workdays) -> str:
+    """2工作日3小时; below an hour in minutes."""
+    days, rest = divmod(minutes, calendar.hours.minutes)
+    hours = rest // 60
+    if days:
+        return f"{days}工作日" + (f"{hours}小时" if hours and days < 10 else "")
+    return f"{hours}小时" if hours else f"{rest}分钟"
 
 
 def _span(left: dt.timedelta) -> str:

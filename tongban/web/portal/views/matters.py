@@ -28,7 +28,7 @@ from tongban.web.portal.placed import here_of
 from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
 from tongban.web.ui.replies import page, refuse, send_file
-from tongban.web.ui.story import headline, told_plainly
+from tongban.web.ui.story import headline, only_blocked, told_plainly
 
 TRIES: Final = 10  # wrong passwords for one query code in a quarter of an hour
 _WINDOW_SECONDS: Final = 900
@@ -107,6 +107,7 @@ def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpR
         "matter": found,
         "after": afterwards(found, served),
         "headline": headline(found),
+        "only_blocked": only_blocked(found),
         "story": told_plainly(trail.lines(found.row.pk), found),
         "calendar": workdays(),
         "holders": holders_of(found.row, found.plan),
