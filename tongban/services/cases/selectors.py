@@ -69,7 +69,7 @@ def mine(actor: Actor, *, verified: bool) -> "QuerySet[Application]":
 
 def of_person(actor: Actor, *, verified: bool, most: int = 100) -> list[Row]:
     """A citizen's matters, the newest first."""
-    return _rows(mine(actor, verified=verified).order_by("-submitted_at", "id"), most)
+    return rows_of(mine(actor, verified=verified).order_by("-submitted_at", "id"), most)
 
 
 def last_filed_by(account_id: UUID) -> Application | None:

@@ -133,8 +133,9 @@ def _lit(found: "QuerySet[Case]", light: str, now: datetime, soon: datetime) -> 
             return found
 
 
-def _gap() -> Exists:
-    return Exists(HandedMaterial.objects.filter(application=OuterRef("application"), source=Source.DEFERRED.value))
+def _gap() -> Q:
+    """Few papers are outstanding at a time: their list is read once, by index material_deferred_due."""
+    return Q(application__in=HandedMaterial.objects.filter(source=Source.DEFERRED.value).values("application"))
 
 
 _WHERE: Final[Mapping[Flag, Any]] = {

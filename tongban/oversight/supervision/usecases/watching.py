@@ -56,9 +56,12 @@ def due(now: datetime, most: int = _A_ROUND) -> Collection[UUID]:
 
 
 @act()
-def reckon(*, application_id: UUID, now: datetime) -> tuple[int, int]:
-    """Bring the signals of a matter in line with its recorded clock. Returns how many were raised and how many set right."""
-    matter = clocks.read(application_id)
+def reckon(*, application_id: UUID, now: datetime, matter: MatterClock | None = None) -> tuple[int, int]:
+    """Bring the signals of a matter in line with its recorded clock. Returns how many were raised and how many set right.
+
+    `matter`: the clock, for whoever has read it already and knows that nothing happened since.
+    """
+    matter = matter or clocks.read(application_id)
     if matter is None:
         return 0, 0
     book = rulebook.book()
@@ -180,4 +183,4 @@ def _time(matter: MatterClock, book: Book) -> None:
             item=case.item, decided_at=case.decided_at, used_days=took.used, still_days=took.still, law_days=took.law,
             on_time=case.promised_due_at is None or case.decided_at <= case.promised_due_at,
         )  # fmt: skip
-        tallying.keep(row)
+        tallying.keep(row, known=case.pk in known)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import standing_in
 from tongban.services.cases import deskwork, policies, standing, worklist
+from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import grant_together, remove_filter, restore_filter, save_filter
 from tongban.services.cases.values import CaseState
 from tongban.services.cases.worklist import LIGHTS, STATES, Flag, Wanted, WorkRow
@@ -26,7 +28,7 @@ from tongban.web.ui.replies import page
 from tongban.web.ui.sheets import xlsx
 from tongban.web.ui.words import moment, soon, work_lamp
 
-PAGE: Final = 50
+PAGE: Final = 35
 SHEET_MAX: Final = 5000
 TABS: Final = {"": "全部", "mine": "我的", "free": "待认领", "paused": "已停钟", "answer": "待答复"}
 HEADS: Final = ("办件编号", "事项", "所属", "申请人", "环节", "办理人", "剩余工作时间", "承诺办结", "标记")
@@ -66,7 +68,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": [(row, work_lamp(row.due, now, calendar), (row.department_id, row.item) in together) for row in rows[:PAGE]],
         "questions": standing.to_answer(departments) if asked else [], "more": len(rows) > PAGE, "number": number, "tab": tab,
         "tabs": [(value, label, urlencode({"tab": value} if value else {})) for value, label in TABS.items()],
-        "several": len(departments) > 1, "count": 0 if asked else worklist.counted(found), "most": worklist.COUNTED_MAX,
+        "several": len(departments) > 1, "count": _count(found, rows, number), "most": worklist.COUNTED_MAX,
         "wanted": wanted, "items": worklist.items(departments), "states": [(s.value, s.label) for s in STATES],
         "lights": list(LIGHTS.items()), "flags": [(f.value, f.label) for f in Flag], "query": query_without_page(request),
         "saved": [(one, urlencode(_query(one.wanted))) for one in deskwork.saved_filters(actor.account_id)],
@@ -74,6 +76,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "undo": request.GET.get("undo", ""), "decides": actor.has(Duty.DECIDE),
     }  # fmt: skip
     return page(request, "desk/work/list.html", context)
+
+
+def _count(found: "QuerySet[Case]", rows: Sequence[WorkRow], number: int) -> int:
+    """Asked of the database only where the page does not show it."""
+    return len(rows) if number == 1 and len(rows) <= PAGE else worklist.counted(found)
 
 
 def _holders(actor: Actor, away: Collection[UUID]) -> list[UUID]:
