@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -59,6 +60,11 @@ class Desk:
     def minutes(self) -> int:
         """About how long it takes whoever has everything at hand."""
         return minutes(self.bundle, self.plan, sum(1 for field in self.spec.fields() if field.required))
+
+    @property
+    def kept_days(self) -> int:
+        """How long a draft that nobody touches stays."""
+        return int(settings.RETENTION_DAYS["drafts"])
 
     @property
     def to_bring(self) -> list[PlanMaterial]:
