@@ -23,6 +23,7 @@ from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal
 from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import JOINT_FORM, Bundle, MaterialSource, Plan, PlanMaterial
+from tongban.web.portal import acting
 from tongban.web.portal.guide import address
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import actor_of, now_of, remember, remembers
@@ -125,7 +126,10 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if known is not None:
         save_draft(actor=actor_of(request), draft_id=known.pk, changes={"answers": said}, now=now_of(request))
         return redirect("portal:tasks", known.pk)
-    content = {"answers": said, "form": {}, "uploads": {}}
+    try:
+        content = {"answers": said, "form": {}, "uploads": {}, **acting.of_new_draft(request, bundle.code)}
+    except Refused as refusal:
+        return refuse(request, str(refusal), status=409)
     draft = start_draft(
         actor=actor_of(request), matter=bundle.code, matter_name=bundle.name, content=content, now=now_of(request)
     )
@@ -171,7 +175,7 @@ def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid():
             return redirect("portal:tasks", desk.draft.pk)
         return page(request, "portal/fill.html", {"desk": desk, "form": form}, status=422)
-    initial = {"applicant_name": actor_of(request).name if actor_of(request).party_id else ""}
+    initial = acting.initial(actor_of(request), desk.content)
     form = MatterForm(desk.spec, initial={**initial, **(desk.content.get("form") or {})}, today=desk.today)
     return page(request, "portal/fill.html", {"desk": desk, "form": form})
 
@@ -278,7 +282,7 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
             try:
                 done = file_matter(
                     actor=actor_of(request),
-                    filing=_filing(desk, form, now_of(request)),
+                    filing=acting.under(_filing(desk, form, now_of(request)), desk.content),
                     now=now_of(request),
                     draft_id=desk.draft.pk,
                 )
