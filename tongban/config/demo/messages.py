@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tongban.config.demo.county import Cast
 from tongban.infra import outbox
+from tongban.infra.calendar import workdays
 from tongban.infra.models import OutboxEntry
 from tongban.kernel.times import at
 from tongban.people.messages.models import Delivery, Message
@@ -21,10 +22,7 @@ _BACK: Final = timedelta(days=7)
 
 
 _FATHER: Final = "430212195203110314"
-_LOOKS: Final = (
-    (2, "电话核对申领人身份证号，原件照片反光看不清"),
-    (1, "领取人报错后四位，核对证件号码"),
-)  # days before, why
+_LOOKS: Final = ("电话核对申领人身份证号，原件照片反光看不清", "领取人报错后四位，核对证件号码")
 
 
 def load(cast: Cast, *, day: date) -> int:
@@ -45,6 +43,14 @@ def load(cast: Cast, *, day: date) -> int:
     return Message.objects.count()
 
 
+def _worked_before(day: date) -> date:
+    """The last working day before the day."""
+    found = day - timedelta(days=1)
+    while not workdays().is_workday(found):
+        found -= timedelta(days=1)
+    return found
+
+
 def _looked(cast: Cast, *, day: date) -> None:
     """The window looked at the citizen's full number, for a matter in hand; the citizen sees it."""
     party = cast.citizen.party_id
@@ -53,15 +59,15 @@ def _looked(cast: Cast, *, day: date) -> None:
     if row is None:
         return
     clerk = replace(cast.clerk, stepped_up=True)
-    for back, why in _LOOKS:
-        moment = at(day - timedelta(days=back), time(10, 20 + back))
+    for hour, why in enumerate(_LOOKS, start=9):
+        moment = at(_worked_before(day), time(hour, 20))
         unmask(actor=clerk, party_id=party, reason=why, now=moment, about=row.pk, number=row.number)
 
 
 def _family(cast: Cast, *, day: date) -> None:
     """The citizen acts for the father at a window's word; whom the citizen lets act, the visitor may say."""
     assert cast.citizen.party_id is not None
-    now = at(day - timedelta(days=1), time(15, 30))
+    now = at(_worked_before(day), time(15, 30))
     father = register_party(
         actor=cast.clerk, name="周德厚", id_kind=IdKind.RESIDENT, id_number=_FATHER, identity_level=4, now=now
     )

@@ -27,9 +27,14 @@ def end(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
 
 
+def _me(actor: Actor) -> Party | None:
+    return Party.objects.filter(pk=actor.party_id).first() if actor.party_id else None
+
+
 def may(request: HttpRequest, given: Authorisation, matter: str) -> Refusal | None:
     actor = actor_of(request)
-    level = Party.objects.filter(pk=actor.party_id).values_list("identity_level", flat=True).first() or 1
+    me = _me(actor)
+    level = me.identity_level if me else 1
     today = local(now_of(request)).date()
     return may_act_for(actor, given, matter=matter, on=today, identity_level=level)
 
@@ -49,7 +54,7 @@ def initial(actor: Actor, content: dict[str, Any]) -> dict[str, str]:
     acting = content.get("for")
     if not acting:
         return {"applicant_name": actor.name} if actor.party_id else {}
-    me = Party.objects.filter(pk=actor.party_id).first()
+    me = _me(actor)
     mine = {"agent_name": me.name, "agent_id_number": me.id_number} if me else {}
     return {"applicant_name": acting["name"], **mine}
 
