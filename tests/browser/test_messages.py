@@ -29,7 +29,7 @@ def test_a_message_a_look_and_a_daughter(visitor: Visitors, base: str):
     expect(citizen.get_by_label("什么事没办成")).to_contain_text("我不认识这次查看")
     assert fits(citizen)
     citizen.get_by_role("button", name="提交").click()
-    expect(citizen.get_by_role("heading", level=1)).to_contain_text("没办成")
+    expect(citizen.get_by_role("heading", level=1)).to_contain_text("已登记")
 
     citizen.goto(f"{base}/my/family/")
     citizen.get_by_label("家人姓名").fill("周小青")
