@@ -23,6 +23,7 @@ from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal
 from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import JOINT_FORM, Bundle, MaterialSource, Plan, PlanMaterial
+from tongban.web.portal import acting
 from tongban.web.portal.guide import address
 from tongban.web.portal.known import known_for
 from tongban.web.portal.overview import minutes
@@ -135,7 +136,10 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if known is not None:
         save_draft(actor=actor_of(request), draft_id=known.pk, changes={"answers": said}, now=now_of(request))
         return redirect("portal:tasks", known.pk)
-    content = {"answers": said, "form": {}, "uploads": {}}
+    try:
+        content = {"answers": said, "form": {}, "uploads": {}, **acting.of_new_draft(request, bundle.code)}
+    except Refused as refusal:
+        return refuse(request, str(refusal), status=409)
     draft = start_draft(
         actor=actor_of(request), matter=bundle.code, matter_name=bundle.name, content=content, now=now_of(request)
     )
@@ -181,9 +185,10 @@ def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
         if "later" in request.POST or form.is_valid():
             return redirect("portal:tasks", desk.draft.pk)
         return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": {}}, status=422)
-    known = known_for(request, desk.spec)
+    known = {} if desk.content.get("for") else known_for(request, desk.spec)
     kept = desk.content.get("form") or {}
-    initial = {code: one.value for code, one in known.items()} | kept
+    acted = acting.initial(actor_of(request), desk.content)
+    initial = acted | {code: one.value for code, one in known.items()} | kept
     form = MatterForm(desk.spec, initial=initial, today=desk.today)
     said = {code: one for code, one in known.items() if initial[code] == one.value}
     return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": said})
@@ -212,7 +217,7 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
             try:
                 done = file_matter(
                     actor=actor_of(request),
-                    filing=_filing(desk, form, now_of(request)),
+                    filing=acting.under(_filing(desk, form, now_of(request)), desk.content),
                     now=now_of(request),
                     draft_id=desk.draft.pk,
                 )
