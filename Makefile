@@ -45,6 +45,6 @@ bench: env       ## measure, as ratios within one run (ARGS=--json)
 	@sh scripts/system.sh postgresql
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-shots: env       ## a picture of every page, phone and counter, into shots/
+shots: env       ## a picture of every page in every mode into shots/ (ARGS="elder contrast")
 	@sh scripts/system.sh chromium fonts
-	@$(BIN)/python -m tests.shots
+	@$(BIN)/python -m tests.shots $(ARGS)

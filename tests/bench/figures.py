@@ -128,7 +128,7 @@ def searching() -> dict[str, Any]:
 
 
 def worklist() -> dict[str, Any]:
-    """The page of fifty open legs among many, beside fetching the same fifty rows by hand-written SQL."""
+    """The page of thirty-five open legs among many, beside fetching the same rows by hand-written SQL."""
     from django.db import connection
     from django.test import Client
 
@@ -164,14 +164,14 @@ def worklist() -> dict[str, Any]:
     assert client.get("/desk/work/").status_code == 200
     sql = (
         "SELECT c.id, c.number, c.title, c.promised_due_at, p.name FROM case_leg c JOIN application a ON a.id = c.application_id "
-        "JOIN party p ON p.id = a.applicant_id WHERE c.department_id = %s AND c.state = 'accepted' ORDER BY c.promised_due_at, c.id LIMIT 50"
+        "JOIN party p ON p.id = a.applicant_id WHERE c.department_id = %s AND c.state = 'accepted' ORDER BY c.promised_due_at, c.id LIMIT 35"
     )
     department = leg.department_id.hex if connection.vendor == "sqlite" else leg.department_id
 
     def by_hand() -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql, [department])
-            assert len(cursor.fetchall()) == 50
+            assert len(cursor.fetchall()) == 35
 
     floor = timed(by_hand, 60)
     return {

@@ -1,33 +1,28 @@
-"""Every kind of page, on a phone: no barrier that a machine can find, nothing cut off, no link into a refusal."""
+"""Every kind of page, in every mode of reading: no barrier that a machine can find, nothing cut off, nothing from elsewhere."""
 
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import fits
-from tests.support import site, walk
+from tests.support import scan, site, walk
 from tests.support.visitor import Visitor
 from tongban.web.ui.views.doors import WINGS, Door
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PORTAL_OF = ("guest", "citizen")
 
 
-def faults(page: Page, base: str, start: str, known: set[str]) -> Iterator[str]:
+def faults(page: Page, base: str, start: str, known: set[str], *, portal: bool) -> Iterator[str]:
     for _, status in walk.in_browser(page, base, start, known):
         shown = page.url.removeprefix(base)
         if status != 200:
             yield f"{shown}：a link that answers {status}"
             continue
-        for violation in Axe().run(page, options={"runOnly": RULES}).response["violations"]:
-            for node in violation["nodes"][:2]:
-                yield f"{shown}：{violation['id']}　{node['target']}　{node['html'][:160]}"
-        for size in (site.COUNTER, site.PHONE):
-            page.set_viewport_size(size)
-            if not fits(page):
-                yield f"{shown}：wider than {size['width']} px"
+        wrong = [*scan.barriers(page), *scan.cut_off(page)]
+        if portal and not shown.startswith(("/desk/", "/ui/", "/demo/")):
+            wrong += scan.too_heavy(page, base)
+        yield from (f"{shown}：{fault}" for fault in wrong)
 
 
 @pytest.mark.parametrize("door", [door for _, wing in WINGS for door in wing], ids=lambda door: door.role)
@@ -41,14 +36,27 @@ def test_every_stop_behind_a_door(base: str, door: Door):
 
 
 def test_every_kind_of_page(browser: Browser, base: str):
-    known, found = set[str](), list[str]()
+    known, found, asked = set[str](), list[str](), set[str]()
     context = browser.new_context(viewport=site.PHONE, locale="zh-CN", bypass_csp=True)  # the scanner is a script
     page = context.new_page()
-    found += faults(page, base, "/", known)
+    page.on("request", lambda request: asked.add(request.url))
+    found += faults(page, base, "/", known, portal=True)
     for role in walk.roles(page, base):
         context.clear_cookies()
         walk.enter(page, base, role)
-        found += [f"{role}　{fault}" for fault in faults(page, base, page.url.removeprefix(base), known)]
+        start = page.url.removeprefix(base)
+        found += [f"{role}　{fault}" for fault in faults(page, base, start, known, portal=role in PORTAL_OF)]
     context.close()
+    found += [f"asks another host: {url}" for url in asked if not url.startswith((base, "data:"))]
     assert not found, "\n".join(found)
     assert len(known) > 120  # the walk reached the wings
+
+
+@pytest.mark.parametrize("mode", ["", "elder", "contrast"])
+def test_every_component(browser: Browser, base: str, mode: str):
+    context = browser.new_context(viewport=site.PHONE, locale="zh-CN", bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{base}/ui/?mode={mode}")
+    found = [*scan.barriers(page), *scan.cut_off(page)]
+    context.close()
+    assert not found, "\n".join(found)

@@ -65,7 +65,7 @@ def submit(page: Page, base: str) -> dict[str, str]:
     page.get_by_role("button", name="开始填写").click()
     page.get_by_role("link", name="填写信息").click()
     fill(page)
-    page.get_by_role("button", name="保存并返回任务").click()
+    page.get_by_role("button", name="填好了，下一步").click()
     page.get_by_role("link", name="核对并提交").click()
     page.get_by_label("以上内容真实").check()
     page.get_by_role("button", name="提交申请").click()
@@ -130,7 +130,7 @@ def test_an_error_keeps_what_was_typed(visitor: Visitors, base: str):
     page.get_by_role("link", name="填写信息").click()
     fill(page)
     page.get_by_label("申请人证件号码").fill(WRONG)
-    page.get_by_role("button", name="保存并返回任务").click()
+    page.get_by_role("button", name="填好了，下一步").click()
     expect(page.get_by_role("alert")).to_contain_text("证件号码")
     assert page.locator("[name=subject_name]").input_value() == "林老"
     assert page.get_by_label("申请人证件号码").input_value() == WRONG

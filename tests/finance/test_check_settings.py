@@ -87,3 +87,53 @@ def test_a_limit_that_a_check_does_not_have_is_refused(desk: Desk):
             limits={"typo": 1},
             now=desk.register.now,
         )
+
+
+def by_item(desk: Desk, check: str, name: str, rows: list[tuple[str, str]], **more: Any) -> Any:
+    """The rows as typed; the last is the one for another item."""
+    given = {"check": check, "level": "warn", "since": f"{YEAR}-07-01", **more}
+    for n, (key, value) in enumerate(rows, 1):
+        place = "new" if n == len(rows) else n
+        given |= {f"key_{name}_{place}": key, f"value_{name}_{place}": value}
+    return desk.post("finance", "checks/", **given)
+
+
+def test_limits_by_item_are_a_row_each(desk: Desk):
+    shown = desk.get("finance", WHERE + "?check=BC15").content.decode()
+    assert 'name="key_pct_3"' in shown
+    assert 'name="value_pct_new"' in shown
+    rows = [("30216", "1.5"), ("30228", "２"), ("", "2.5"), ("30299", "3")]
+    assert by_item(desk, "BC15", "pct", rows).status_code == 302
+    assert rules_on(date(YEAR, 7, 1))["BC15"].limits["pct"] == {"30216": "1.5", "30228": "2", "30299": "3"}
+    assert "30229" in rules_on(date(YEAR, 6, 30))["BC15"].limits["pct"]
+    listed = desk.get("office", WHERE).content.decode()
+    assert "占工资总额（%） 30216 1.5，30228 2，30299 3" in listed
+    was = rules_on(date(YEAR, 7, 1))["BC4"].limits["words"]
+    first, second = sorted(was)[:2]
+    assert by_item(desk, "BC4", "words", [("30202", "印刷、复印"), ("", ""), ("", "")]).status_code == 302
+    now = {k: v for k, v in was.items() if k not in (first, second)} | {"30202": ["印刷", "复印"]}
+    assert rules_on(date(YEAR, 7, 1))["BC4"].limits["words"] == now
+
+
+def test_a_second_change_for_the_same_day_keeps_the_first(desk: Desk):
+    by_item(desk, "BC15", "pct", [("30216", "1.5"), ("30228", "2"), ("30229", "9"), ("", "")])
+    by_item(desk, "BC15", "pct", [("30216", "1.5"), ("30228", "2"), ("30229", "9"), ("", "")], level="off")
+    own = CheckSetting.objects.get()
+    assert (own.level, own.limits["pct"]["30229"]) == ("off", "9")
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "rows", "word"),
+    [
+        ("BC15", "pct", [("30216", "1.5"), ("30216", "2"), ("", "")], "写了两次"), ("BC15", "pct", [("30216", "多"), ("", "")], "请填写数字"),
+        ("BC15", "pct", [("培训", "2"), ("", "")], "代码"), ("BC15", "pct", [("30216", "1.5"), ("", "2")], "没有写科目"),
+        ("BC4", "words", [("30217", ""), ("", "")], "没有写词"),
+    ],
+)  # fmt: skip
+def test_rows_that_cannot_be_are_refused_and_stay_typed(desk: Desk, check: str, name: str, rows: list[tuple[str, str]], word: str):  # fmt: skip
+    reply = by_item(desk, check, name, rows)
+    assert reply.status_code == 409
+    told = reply.content.decode()
+    assert word in told
+    assert all(f'value="{key}"' in told for key, _ in rows if key)
+    assert not CheckSetting.objects.exists()

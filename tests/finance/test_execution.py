@@ -199,3 +199,24 @@ def test_the_demonstration_year_sums_to_the_cent(db: None, take: Any, lukou: dic
     year = execution.budget_year(2021)
     assert year is not None
     assert year.state == "final"
+
+
+def test_rows_open_into_the_rows_behind_them(register: Register):
+    """Class → items → payments; an item spent on two projects opens part by part."""
+    register.post(PostingKind.ADDITION, (fields("30227"), 3_000_00), document="追1号", reason="外包")
+    register.paid("30227", 1_200)
+    register.paid("30299", 100, payee="广告公司")
+    assert list(figure("budget.running_cost").behind) == ["budget.executed/30227", "budget.executed/30299"]
+    register.post(PostingKind.ADDITION, (fields("30227", project="P01"), 2_000_00), document="追2号", reason="项目")
+    part = Quota.objects.get(economic="30227", project="P01")
+    spec = replace(register.spec("30299", 700, payee="项目的店"), quota_id=part.pk)
+    row = usecases.apply_payment(actor=register.clerk, spec=spec, now=register.now)
+    register.to_paid(row.pk)
+    whole = figure("budget.final")
+    assert list(whole.behind) == ["budget.executed/30227:", "budget.executed/30227:P01", "budget.executed/30299"]
+    opened = [figure("budget.executed", code.partition("/")[2]) for code in whole.behind]
+    assert [x.value for x in opened] == [Decimal("0.12"), Decimal("0.07"), Decimal("0.01")]
+    assert [len(x.rows) for x in opened] == [1, 1, 1]
+    assert "项目的店" in opened[1].rows[0][0]
+    assert not opened[1].behind, "payments are the last rows"
+    assert not figure("budget.opening").behind

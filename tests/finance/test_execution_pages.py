@@ -289,3 +289,18 @@ def test_statements_do_not_grow_with_payments_and_paging_reaches_all(desk: Desk)
         older = re.search(r'href="(\?[^"]*before=[^"]+)"', shown)
         where = BASE + "payments/" + older[1].replace("&amp;", "&") if older else ""
     assert len(found) == len(set(found)) == Payment.objects.count() == 241
+
+
+def test_a_figure_opens_into_items_and_they_into_payments(desk: Desk):
+    def told(code: str) -> str:
+        return str(desk.get("performance", f"/desk/report/{YEAR}/figures/{code}/").content.decode())
+
+    page = told("budget.running_cost")
+    where = f"/desk/report/{YEAR}/figures/budget.executed/30201/"
+    assert f'href="{where}"' in page
+    item = told("budget.executed/30201")
+    assert desk.paid.number in item
+    assert f'href="{BASE}payments/?economic=30201"' in item
+    assert f'href="{where}"' not in item
+    listed = desk.get("performance", f"{BASE}payments/?economic=30201").content.decode()
+    assert desk.paid.number in listed

@@ -1,5 +1,6 @@
 """The parts of the foresight: costs that return, causes, what if, papers, what files tell."""
 
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -10,11 +11,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tongban.finance.budget.foresight import causes, papers, recurring, telling, trends, whatif
+from tongban.finance.budget.foresight import causes, papers, recurring, saying, telling, trends, whatif
 from tongban.finance.budget.foresight.forecasting import foresee
 from tongban.finance.budget.foresight.history import Known
 from tongban.finance.budget.foresight.settings import shipped
-from tongban.finance.budget.foresight.values import UNNAMED, Addition, History, YearMoney
+from tongban.finance.budget.foresight.values import UNNAMED, Addition, History, YearMoney, month_end
+from tongban.finance.budget.rules import say_wan
 from tongban.infra.wordfile import docx
 from tongban.kernel.refusals import Refused
 
@@ -213,11 +215,43 @@ def test_the_three_papers_say_what_the_forecast_says():
     for kind in papers.Kind:
         said = words(docx(papers.compose(kind, k, f, on=date(2021, 4, 2))))
         assert said[0].startswith("青石县行政审批服务局")
-        assert said[-2:] == ["青石县行政审批服务局", "2021年4月2日"]
+        assert said[-2:] == ["青石县行政审批服务局", "2021年3月31日"]
+        assert said[-3] == "说明：文中数据截至2021年3月31日，本文于2021年4月2日生成。"
+        same = words(docx(papers.compose(kind, k, f, on=f.as_of)))
+        assert same[-2:] == said[-2:]
+        assert not [t for t in same if "生成" in t]
     proposal = words(docx(papers.compose(papers.Kind.PROPOSAL, k, f, on=date(2021, 4, 2))))
     assert "青石县财政局：" in proposal
     assert "窗口服务外包" in proposal
     assert "2019年度50.00万元（追〔2019〕3号），2020年度50.00万元（追〔2020〕3号）" in proposal
+
+
+def test_what_was_added_and_what_must_be_make_the_year():
+    k = known()
+    for month in range(1, 12):
+        f = foresee(k.years, month_end(2021, month))
+        said = saying.reconciled(f)
+        there, *more, whole = (Decimal(n) for n in re.findall(r"(-?[\d.]+)万元", said))
+        assert there == say(f.added_fen)
+        assert more[0] == say(f.addition_fen)
+        assert whole == say(f.additions_year_fen)
+        assert abs(there + sum(more) - whole) <= Decimal("0.01"), said
+    assert saying.reconciled(foresee(k.years, date(2021, 12, 31))).startswith("已追加")
+
+
+def say(fen: int) -> Decimal:
+    return Decimal(say_wan(fen))
+
+
+def test_a_sum_without_days_is_not_run_on():
+    """A past year told its additions in one sum; a first part in April is no sign that the sum will be half as large again."""
+    past = YearMoney(fiscal_year=2020, opening={"": 400 * WAN}, additions=(Addition(on=None, code="", amount_fen=270 * WAN),), final={"": 665 * WAN})  # fmt: skip
+    opening = {"302": 480 * WAN}
+    quiet = foresee(History(year=YearMoney(fiscal_year=2021, opening=opening), past=(past,)), date(2021, 3, 31))
+    first = Addition(on=date(2021, 4, 8), code="302", amount_fen=100 * WAN, reason="工资调标")
+    year = YearMoney(fiscal_year=2021, opening=opening, additions=(first,))
+    begun = foresee(History(year=year, past=(past,)), date(2021, 4, 30))
+    assert begun.forecast_fen < 1.12 * quiet.forecast_fen
 
 
 def test_the_request_adds_up_to_the_yuan():

@@ -95,6 +95,20 @@ def test_almost_nothing_is_a_report_with_gaps(take: Take):
     assert report.counts["sample"] == 0
 
 
+def test_an_unknown_code_is_named_with_its_places(take: Take, example: dict[str, Any]):
+    """Where the sum fails because of it, the refusal names it, too."""
+    items = example["final_account"]["classes"][1]["items"]
+    was = items[0]["code"]
+    items[0]["code"] = "30277"
+    example["budget"]["adjustments"][0]["lines"][0]["econ"] = "30277"
+    said = "\n".join(take(example).warnings)
+    name = items[0].get("name", "")
+    assert f"final_account、budget.adjustments 第1条：部门预算支出经济分类里没有科目 30277 {name}".strip() in said
+    assert was not in said
+    with pytest.raises(Refused, match=r"final_account 302[\s\S]*没有科目 30277"):
+        take(change(example, "final_account.classes.1.items.0.amount_wan", "0.01"))
+
+
 def test_unknown_keys_and_codes_warn(take: Take, example: dict[str, Any]):
     example["weather"] = "晴"
     example["bureau"]["motto"] = "快"

@@ -13,6 +13,7 @@ from tongban.finance.budget.selectors import total
 from tongban.finance.budget.values import Axis, Stage
 from tongban.finance.performance.report.targets import INDICATORS, by_fund
 from tongban.finance.performance.report.writing import Report, report_of
+from tongban.finance.performance.values import Status
 from tongban.infra import measures
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import Refused
@@ -131,6 +132,22 @@ def test_without_projects_the_tables_say_so(seed: Report):
     found = measures.find("performance.project_targets")
     assert found is not None
     assert found.count(Period.year(2021), "").value == 0
+
+
+def test_targets_of_projects_are_known_by_what_the_file_says_of_projects(
+    seed: Report, take: Take, year: dict[str, Any]
+):
+    """Sample targets of the department's indicators say nothing of the projects'."""
+    assert "indicators.I01.target" in seed.figures.money.year.content["samples"]
+    assert seed.figures.printed("performance.project_targets").status is Status.DECLARED
+    assert seed.figures.printed("performance.rule_basis").status is Status.DECLARED
+    year["projects"][0]["indicators"] = OWN
+    year["samples"] = ["indicators"]
+    take(year)
+    assert report_of(2022).figures.printed("performance.project_targets").status is Status.DECLARED
+    year["samples"] = ["projects.P01.indicators"]
+    take(year)
+    assert report_of(2022).figures.printed("performance.project_targets").status is Status.SAMPLE
 
 
 def test_the_measures_count_the_rows_of_the_tables(take: Take, year: dict[str, Any]):

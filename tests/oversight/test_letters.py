@@ -50,8 +50,9 @@ def here(db: None, built: Bureau) -> Bureau:
 # --- the table ---------------------------------------------------------------------------------------------------------------
 
 WANTED = {
-    State.DRAFT: {Act.SUBMIT, Act.DISCARD}, State.TO_SIGN: {Act.RETURN, Act.ISSUE}, State.ISSUED: {Act.RECEIVE, Act.ANSWER, Act.WITHDRAW},
-    State.RECEIVED: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER, Act.WITHDRAW}, State.HANDLING: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER, Act.WITHDRAW},
+    State.DRAFT: {Act.SUBMIT, Act.DISCARD}, State.TO_SIGN: {Act.RETURN, Act.ISSUE}, State.ISSUED: {Act.RECEIVE, Act.ANSWER, Act.WITHDRAW, Act.OBJECT},
+    State.RECEIVED: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER, Act.WITHDRAW, Act.OBJECT}, State.HANDLING: {Act.HANDLE, Act.ASK_EXTENSION, Act.ANSWER, Act.WITHDRAW, Act.OBJECT},
+    State.OBJECTED: {Act.UPHOLD, Act.REASSIGN, Act.ANSWER, Act.WITHDRAW},
     State.EXTENSION: {Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION, Act.ANSWER}, State.ANSWERED: {Act.CHECK, Act.PASS, Act.SEND_BACK},
     State.CHECKING: {Act.PASS, Act.SEND_BACK}, State.SENT_BACK: {Act.HANDLE, Act.ANSWER}, State.CLOSED: {Act.LOOK_BACK, Act.RELAPSE},
     State.LOOKED_BACK: {Act.LOOK_BACK, Act.RELAPSE, Act.ARCHIVE}, State.RELAPSED: {Act.ARCHIVE}, State.ARCHIVED: set(), State.DISCARDED: set(), State.WITHDRAWN: set(),

@@ -184,6 +184,16 @@ def test_five_days_to_answer_what_was_received_art_32():
     assert "correction" not in codes(evening, moment("09-13 17:01"))
 
 
+def test_the_step_of_answering_warns_a_day_before_and_not_for_what_was_answered():
+    waits = matter_of(received_at=MONDAY, answered_at=None)
+    assert codes(waits, moment("09-10 17:00")) == set()  # Monday is not counted: the fourth day is Friday
+    assert codes(waits, moment("09-10 17:01")) == {"answer_yellow"}
+    assert codes(waits, moment("09-13 17:01")) == {"answer_yellow", "correction"}
+    assert codes(matter_of(received_at=MONDAY, answered_at=moment("09-10 16:59")), moment("09-30 09:00")) == set()
+    friday = moment("09-10 17:30")  # handed in after hours: counts from the next working day
+    assert codes(matter_of(received_at=friday, answered_at=None), moment("09-17 16:00")) == set()
+
+
 def test_ten_days_to_have_the_result_ready_art_44():
     matter = matter_of(concluded_at=MONDAY)
     assert "delivery" not in codes(matter, moment("09-18 17:00"))

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,11 +12,13 @@ from tests.support.matter import Stage
 from tongban.infra import trail
 from tongban.infra.trail import Line
 from tongban.kernel.events import Event
+from tongban.kernel.times import LOCAL
 from tongban.services.cases.selectors import Matter, matter
-from tongban.web.ui.story import WORDS, headline, told, told_plainly
+from tongban.web.ui.story import WORDS, headline, lamp_of_whole, told, told_plainly
 from tongban.web.ui.words import days, legal_days
 
 LEG = uuid4()
+NOW = datetime(2021, 9, 6, 9, 30, tzinfo=LOCAL)
 
 
 class Leg:
@@ -113,3 +116,17 @@ def test_what_waits_for_a_failed_leg_is_the_lead_offices_turn():
 def test_people_say_a_promise_otherwise_than_the_law(amount: str, people: str, law: str):
     assert days(float(amount)) == people
     assert legal_days(float(amount)) == law
+
+
+@pytest.mark.anywhere
+def test_no_clock_runs_while_all_that_is_left_is_blocked():
+    def whole_of(*states: str) -> Any:
+        over = ("decided_no", "decided_yes", "terminated")
+        legs = [SimpleNamespace(state=s, ended_at=NOW if s in over else None) for s in states]
+        row = SimpleNamespace(concluded_at=None, ended_at=None, promised_due_at=NOW - timedelta(days=2))
+        return SimpleNamespace(legs=legs, row=row)
+
+    colour, words = lamp_of_whole(whole_of("decided_no", "blocked", "blocked"), NOW)
+    assert (colour, "牵头部门" in words) == ("grey", True)
+    assert lamp_of_whole(whole_of("blocked", "reviewing"), NOW)[0] == "red", "somebody's clock still runs"
+    assert lamp_of_whole(whole_of("decided_yes"), NOW)[0] == "red"

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from tongban.config import retention
+from tongban.config.persondata import WholePerson
 from tongban.exchange.mail import LocalMail, SmtpMail
 from tongban.exchange.seal import LocalSeal
 from tongban.exchange.sharing import LocalLibrary
@@ -109,3 +110,4 @@ def wire() -> None:
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))
     ports.register(ports.Sms, LocalSms())
     ports.register(ports.Mail, SmtpMail(settings.DEFAULT_FROM_EMAIL) if settings.EMAIL_HOST else LocalMail())
+    ports.register(ports.PersonCopy, WholePerson())

@@ -18,9 +18,10 @@ from tongban.infra import files, trail
 from tongban.infra.crypto import Unreadable
 from tongban.infra.models import StoredFile
 from tongban.oversight.enterprise.selectors.persons import told_by
-from tongban.oversight.openness.models import Disclosure, Question
+from tongban.oversight.openness.models import Disclosure, Question, Stuck
 from tongban.oversight.openness.selectors.requests import person_index
 from tongban.oversight.ratings.models import Rating
+from tongban.oversight.ratings.selectors import objections_of
 from tongban.people.accounts.models import Account
 from tongban.people.messages.models import Delivery, Message, Wish
 from tongban.people.parties.models import Authorisation, Party, Unmasking
@@ -82,6 +83,14 @@ def gather(party: Party, *, now: datetime) -> Dossier:
     return dossier
 
 
+class WholePerson:
+    """The copy that a person asks for themself (port PersonCopy)."""
+
+    def as_zip(self, *, party_id: UUID, now: datetime) -> tuple[bytes, int]:
+        dossier = gather(Party.objects.get(pk=party_id), now=now)
+        return dossier.as_zip(), len(dossier.files)
+
+
 def _person(party: Party) -> dict[str, Any]:
     names = ("id", "kind", "name", "id_kind", "id_number", "phone", "address", "identity_level", "created_at")
     return {name: getattr(party, name) for name in names}
@@ -120,14 +129,24 @@ def _application(row: Application, party_id: UUID, dossier: Dossier) -> dict[str
                  "file": dossier.add(f"{row.number}/{m.material}", m.file)}
                 for m in row.materials.select_related("file").order_by("id")
             ],
+            "handed_in_before": [
+                {"paper": names.get(m.material, m.material), "at": m.handed_at, "replaced_at": m.replaced_at,
+                 "file": dossier.add(f"{row.number}/{m.material}-{m.replaced_at:%Y%m%d%H%M%S}", m.file)}
+                for m in row.material_versions.select_related("file").order_by("replaced_at", "id")
+            ],
             "papers": [
                 {"title": p.title, "number": p.number, "made_at": p.made_at, "withdrawn_at": p.withdrawn_at,
                  "file": dossier.add(f"{row.number}/{p.title}-{p.code}", p.file)}
                 for p in row.papers.exclude(kind__in=OFFICE_ONLY).select_related("file").order_by("reserved_at", "id")
             ],
+            "could_not_be_done": [
+                {"number": s.number, "at": s.told_at, "said": s.said, "contact": s.contact, "answer": s.answer}
+                for s in Stuck.objects.filter(application=row).order_by("told_at")
+            ],
             "ratings": [
                 {"service": r.invitation.get_occasion_display(), "level": r.get_level_display(), "text": r.text,
-                 "tags": r.tags, "at": r.rated_at}
+                 "tags": r.tags, "at": r.rated_at,
+                 "objections": [{"said": o.said, "at": o.raised_at, "answer": o.answer} for o in objections_of(r)]}
                 for r in Rating.objects.filter(invitation__application=row).select_related("invitation").order_by("rated_at")
             ],
         }  # fmt: skip

@@ -235,6 +235,14 @@ RETENTION_DAYS = {
     "drafts": env.int("TONGBAN_KEEP_DRAFTS", 90, validate=validate.Range(min=1)),  # matters begun and not touched since
     "uploads": env.int("TONGBAN_KEEP_UPLOADS", 30, validate=validate.Range(min=1)),  # files that nothing refers to
     "search_misses": env.int("TONGBAN_KEEP_MISSES", 365, validate=validate.Range(min=1)),
+    # whom to call back: the registers stay, the contacts in them go so long after the end of what they were given for
+    **dict.fromkeys(
+        ("contacts_questions", "contacts_stuck"), env.int("TONGBAN_KEEP_ASKERS", 365, validate=validate.Range(min=1))
+    ),
+    **dict.fromkeys(
+        ("contacts_issues", "contacts_complaints", "contacts_calls", "contacts_companies"),
+        env.int("TONGBAN_KEEP_COMPANY_CONTACTS", 1095, validate=validate.Range(min=1)),
+    ),
     "outbox_done": env.int("TONGBAN_KEEP_OUTBOX", 30, validate=validate.Range(min=1)),  # done; dead letters stay
     "messages": env.int("TONGBAN_KEEP_MESSAGES", 730, validate=validate.Range(min=1)),  # what people were told
     "sessions": env.int("TONGBAN_KEEP_SESSIONS", 1, validate=validate.Range(min=0)),  # after they ran out

@@ -18,7 +18,8 @@ from tongban.kernel.terms import Term
 from tongban.kernel.times import at, local
 from tongban.kernel.workdays import Pause, deadline
 from tongban.orgs.models import Department
-from tongban.oversight.supervision.usecases import letters
+from tongban.oversight.supervision.models import Signal
+from tongban.oversight.supervision.usecases import letters, watching
 from tongban.oversight.supervision.values.letters import LetterOrder
 from tongban.people.parties.usecases import unmask
 from tongban.services.cases.models import Application, Case, Paper
@@ -45,6 +46,7 @@ def stops() -> Iterator[tuple[str, str]]:
         yield from _matter(cast, _NOW)
         yield from _safety(cast, _NOW)
         yield from bad_days(cast, _NOW)
+        yield from _signal(cast, _NOW)
         yield from _letter(_NOW)
         total = counts(list(clauses()))
         yield "报告覆盖", f"逐句核对 {total['total']} 条（演示年度的数据见 tongban demo）"
@@ -94,6 +96,25 @@ def _matter(cast: county.Cast, now: datetime) -> Iterator[tuple[str, str]]:
     assert genuine is not None
     assert genuine.sealed
     yield "公开核验", f"{genuine.title} {genuine.number} 真实有效，持有人 {genuine.holder}"
+
+
+def _signal(cast: county.Cast, now: datetime) -> Iterator[tuple[str, str]]:
+    """A leg that nobody decides: its lights come by themselves, each once, however often one looks."""
+    matter = acting.submit(cast, bundle_of("OT-P01", on=local(now).date()), now=now, key="tour-light", channel=Channel.COUNTER)  # fmt: skip
+    acting.accept(matter, now=now)
+    late = now + timedelta(days=60)
+    raised, _ = watching.reckon(application_id=matter.id, now=late)
+    again, _ = watching.reckon(application_id=matter.id, now=late)
+    rows = Signal.objects.filter(application=matter.id).order_by("lit_at", "rule")
+    assert again == 0
+    assert raised == len(rows)
+    titles = "、".join(dict.fromkeys(row.title for row in rows))
+    red = rows.filter(rule="red").first()
+    assert red is not None
+    yield (
+        "效能监察",
+        f"一个环节到期没有人决定：{local(red.lit_at):%m-%d %H:%M} 亮{red.title}，共 {raised} 张（{titles}），再看一遍不重复",
+    )
 
 
 def _letter(now: datetime) -> Iterator[tuple[str, str]]:

@@ -24,12 +24,14 @@ class Source(StrEnum):
 class Figure:
     """A value with the rows it counts, each as (title, address or note).
 
-    `source` says how this very figure is known, where that is not the same for every period.
+    `source` says how this very figure is known, where that is not the same for every period. `behind` names, row by row,
+    the measure that a row opens into ("code/scope", empty for none; shorter than the rows where the rest open into nothing).
     """
 
     value: Decimal
     rows: Sequence[tuple[str, str]] = field(default=())
     source: Source | None = None
+    behind: Sequence[str] = field(default=())
 
 
 Counting = Callable[[Period, str], Figure]

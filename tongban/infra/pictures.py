@@ -1,6 +1,7 @@
 """Photographs of papers: small ones to look at, and several pages as one PDF."""
 
 import io
+import re
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -32,6 +33,26 @@ def as_pdf(pages: Sequence[bytes], *, now: datetime) -> bytes:
     return out.getvalue()
 
 
+_IMAGE: Final = re.compile(rb"<<(?P<head>(?:[^<>]|<<[^<>]*>>|<[^<>]*>)*)>>\s*stream\r?\n", re.DOTALL)
+_PAGE: Final = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
+
+
+def pages_of(pdf: bytes) -> list[bytes]:
+    """The photographs of a PDF that is nothing else, one for each page; none where its pages hold anything more.
+
+    What `as_pdf` and scanners write. Whoever gets none opens the file itself.
+    """
+    found = []
+    for match in _IMAGE.finditer(pdf):
+        head = match["head"]
+        if b"/Image" not in head or b"/DCTDecode" not in head:
+            continue
+        end = pdf.find(b"endstream", match.end())
+        if end > 0:
+            found.append(pdf[match.end() : end].rstrip(b"\r\n"))
+    return found if found and len(found) == len(_PAGE.findall(pdf)) else []
+
+
 def _all_upright(pages: Sequence[bytes]) -> Iterator[Image.Image]:
     """One after the other, so that only one large picture is in memory."""
     for content in pages:
@@ -49,3 +70,10 @@ def _upright(content: bytes, most: int) -> Image.Image:
         turned = turned.convert("RGB")
         turned.thumbnail((most, most))
         return turned
+
+
+def turned(content: bytes) -> bytes:
+    """The picture a quarter to the right, upright first; the details of where it was taken do not stay with it."""
+    out = io.BytesIO()
+    _upright(content, LONG_SIDE).transpose(Image.Transpose.ROTATE_270).save(out, "JPEG", quality=90)
+    return out.getvalue()

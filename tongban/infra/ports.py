@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -89,6 +90,14 @@ class Sms(Carrier, Protocol):
 
 class Mail(Carrier, Protocol):
     """To an e-mail address."""
+
+
+class PersonCopy(Protocol):
+    """A copy of everything kept about one person (PIPL art 45); gathered over all wings, above which only config stands."""
+
+    def as_zip(self, *, party_id: UUID, now: datetime) -> tuple[bytes, int]:
+        """The archive, and how many files of the person's papers are in it."""
+        ...
 
 
 _registered: dict[type[Any], object] = {}

@@ -43,21 +43,27 @@ class PersonalDataExpired(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One kind of row and the days it is kept: a key of settings.RETENTION_DAYS."""
+    """One kind of row and the days it is kept: a key of settings.RETENTION_DAYS.
+
+    With `emptied` the row itself stays, as registers must; only these fields lose what they held.
+    """
 
     name: str
     rows: "Callable[[datetime], QuerySet[Any]]"  # older than this moment
     personal: bool
+    emptied: tuple[str, ...] = ()
 
 
 _rules: dict[str, Rule] = {}
 _keepers: list[Callable[[], Collection[str]]] = []
 
 
-def rule(name: str, rows: "Callable[[datetime], QuerySet[Any]]", *, personal: bool) -> None:
+def rule(
+    name: str, rows: "Callable[[datetime], QuerySet[Any]]", *, personal: bool, emptied: tuple[str, ...] = ()
+) -> None:  # fmt: skip
     """Introduce a rule; its days must stand in the settings."""
     assert name in settings.RETENTION_DAYS, f"no days for {name}"
-    _rules[name] = Rule(name=name, rows=rows, personal=personal)
+    _rules[name] = Rule(name=name, rows=rows, personal=personal, emptied=emptied)
 
 
 def keeps_files(digests: Callable[[], Collection[str]]) -> None:
@@ -97,7 +103,11 @@ def _expire(each: Rule, *, now: datetime) -> int:
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[:PORTION])
     if not keys:
         return 0
-    rows.model._base_manager.filter(pk__in=keys).delete()
+    mine = rows.model._base_manager.filter(pk__in=keys)
+    if each.emptied:
+        mine.update(**dict.fromkeys(each.emptied, ""))
+    else:
+        mine.delete()
     if each.personal:
         _put_on_record(each.name, len(keys), before, now)
     return len(keys)

@@ -22,6 +22,10 @@ class ResidentId:
     birth: date
     female: bool
 
+    def age(self, on: date) -> int:
+        """Full years."""
+        return on.year - self.birth.year - ((on.month, on.day) < (self.birth.month, self.birth.day))
+
 
 def resident_check(body: str) -> str:
     """The check character of the first 17 digits."""

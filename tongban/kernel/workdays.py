@@ -308,5 +308,25 @@ def _office_minutes(
     raise _too_far()
 
 
+def office_minutes(start: datetime, end: datetime, calendar: Workdays) -> int:
+    """Office minutes from one moment to a later one; none when it is not later."""
+    begin, last, hours = local(start), local(end), calendar.hours
+    if last <= begin:
+        return 0
+    if begin.date() == last.date():
+        return _passed(last, calendar) - _passed(begin, calendar)
+    first = hours.minutes - _passed(begin, calendar) if calendar.is_workday(begin.date()) else 0
+    between = calendar.between(begin.date(), last.date()) - calendar.is_workday(last.date())
+    return first + between * hours.minutes + _passed(last, calendar)
+
+
+def _passed(moment: datetime, calendar: Workdays) -> int:
+    """Office minutes of that day up to the moment."""
+    if not calendar.is_workday(moment.date()):
+        return 0
+    clock = _minutes(moment.time())
+    return sum(max(0, min(clock, _minutes(end)) - _minutes(start)) for start, end in calendar.hours.spans)
+
+
 def _too_far() -> Refused:
     return Refused(f"期限（连同不计入的时段）超过{_FAR_DAYS // 366}年，请核对日期和天数")

@@ -1,5 +1,6 @@
 """Regions, departments, places, people in posts, dated establishment."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 
 from tongban.kernel.actors import Duty
 from tongban.kernel.ids import new_id
+from tongban.kernel.times import local
 from tongban.orgs.values import DepartmentKind, Employment, Tier, WindowKind
 
 
@@ -153,6 +155,42 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_no} {self.name}"
+
+
+class Leave(models.Model):
+    """A person is away from one day to another; a colleague of the same department and duties stands in (代办).
+
+    The rows are never deleted: they say later why somebody acted on a colleague's case.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="leaves")
+    deputy = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="deputyships")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="leaves")
+    since = models.DateField("离岗开始")
+    until = models.DateField("离岗结束")
+    marked_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+    ended_at = models.DateTimeField("提前结束", null=True)
+
+    class Meta:
+        db_table = "staff_leave"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="leave_in_order", condition=Q(until__gte=F("since"))),
+            models.CheckConstraint(name="leave_has_another", condition=~Q(account=F("deputy"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["deputy", "until"], name="leave_of_deputy"),
+            models.Index(fields=["department", "until"], name="leave_of_department"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.since}"
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether the deputy stood in at that moment."""
+        day = local(moment).date()
+        return self.since <= day <= self.until and (self.ended_at is None or moment < self.ended_at)
 
 
 class Assignment(models.Model):

@@ -1,14 +1,26 @@
 """Reads of the organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from tongban.kernel.actors import Actor, Duty, Grant
 from tongban.kernel.times import local
-from tongban.orgs.models import Assignment, Centre, Department, Establishment, Region, StaffMember, Venue, Window, Zone
+from tongban.orgs.models import (
+    Assignment,
+    Centre,
+    Department,
+    Establishment,
+    Leave,
+    Region,
+    StaffMember,
+    Venue,
+    Window,
+    Zone,
+)
 from tongban.orgs.values import DepartmentKind, Employment
 from tongban.people.accounts.models import Account
 from tongban.people.accounts.values import AccountKind
@@ -55,6 +67,33 @@ def colleagues(department: Department, *, now: datetime) -> "QuerySet[Account]":
     )
     found: QuerySet[Account] = Account.objects.filter(pk__in=holding.values("account"), is_active=True)
     return found.order_by("name")
+
+
+def duties_held(account_id: UUID, department_id: UUID, since: date, until: date) -> frozenset[Duty]:
+    """Which of the two duties of a case the person holds in the department over all of that time."""
+    rows = Assignment.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=until), account=account_id, account__is_active=True,
+        department=department_id, since__lte=since, duty__in=[Duty.EXAMINE.value, Duty.DECIDE.value],
+    )  # fmt: skip
+    return frozenset(Duty(duty) for duty in rows.values_list("duty", flat=True))
+
+
+def standing_in(account_id: UUID | None, *, now: datetime) -> "dict[UUID, Leave]":
+    """Whose cases the person works today besides their own, by the absent person. Served by index leave_of_deputy."""
+    today = local(now).date()
+    rows = Leave.objects.filter(deputy=account_id, until__gte=today, since__lte=today, ended_at=None)
+    return {row.account_id: row for row in rows.select_related("account")}
+
+
+def leaves(departments: Collection[UUID], *, on: date) -> "QuerySet[Leave]":
+    """Who is or will be away in the departments. Served by index leave_of_department."""
+    found = Leave.objects.filter(department__in=departments, until__gte=on, ended_at=None)
+    return found.select_related("account", "deputy", "department").order_by("since", "account__name")
+
+
+def leaves_of(accounts: Collection[UUID]) -> "list[Leave]":
+    """Every time somebody stood in for one of these persons."""
+    return list(Leave.objects.filter(account__in=accounts).select_related("account"))
 
 
 def venues(*, on: date | None = None) -> "QuerySet[Venue]":

@@ -89,6 +89,27 @@ class DutyEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveMarked(Event):
+    """Somebody is away and a colleague stands in."""
+
+    kind: ClassVar[str] = "orgs.leave_marked"
+    leave_id: UUID
+    account_id: UUID
+    deputy_id: UUID
+    department_id: UUID
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveEnded(Event):
+    """Back before the day that was named."""
+
+    kind: ClassVar[str] = "orgs.leave_ended"
+    leave_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentCreated(Event):
     kind: ClassVar[str] = "orgs.department_created"
     department_id: UUID

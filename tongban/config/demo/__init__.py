@@ -6,6 +6,7 @@ from datetime import date, time
 from tongban.config.demo import (
     control,
     county,
+    desk,
     enterprise,
     execution,
     finance,
@@ -47,4 +48,5 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         say(f"2021年政务公开：{openness.load(day=day)} 件信息公开申请，见 /desk/openness/")
         say(f"这几天的通知：{messages.load(cast, day=day)} 条，见 /desk/messages/")
         say(f"2021年度报告：按第{publication.load(day=day, now=at(day, time(8, 30)))}号快照签发公开，见 /reports/")
+        say(f"部门审批：{desk.load(cast, day=day)} 条常用语，见 /desk/work/；领导一页：/desk/leader/")
     trail.close_days(now=at(day, time(23, 59)))

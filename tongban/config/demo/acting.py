@@ -58,7 +58,7 @@ def submit(
     plan = compose(bundle, answers or {})
     person = applicant or Person(name=person_name(chance), id_number=person_number(chance), phone="13900000000")
     filing = Filing(
-        plan=plan, form=_form(bundle, plan, person, subject, filled or {}, now), applicant=person, subject=subject, channel=channel,
+        plan=plan, form=form_of(bundle, plan, person, subject, filled or {}, now), applicant=person, subject=subject, channel=channel,
         region_code=REGION, key=key, handed=papers(plan) if channel is Channel.COUNTER else (),
     )  # fmt: skip
     actor = cast.clerk if channel is Channel.COUNTER else cast.citizen
@@ -69,7 +69,7 @@ def submit(
     return Matter(cast, plan, person, usecases.file_matter(actor=actor, filing=filing, now=now))
 
 
-def _form(
+def form_of(
     bundle: Bundle, plan: Plan, person: Person, subject: Person | None, filled: Mapping[str, Any], now: datetime
 ) -> Mapping[str, Any]:
     """The form as it was filled in, read like any other."""

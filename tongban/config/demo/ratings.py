@@ -16,13 +16,13 @@ from tongban.infra.models import OutboxEntry
 from tongban.infra.shipped import data_file
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty
 from tongban.kernel.periods import Period
-from tongban.kernel.times import at
+from tongban.kernel.times import at, local
 from tongban.orgs.models import Department, Venue, Window
 from tongban.orgs.selectors import actor_for
 from tongban.orgs.usecases import assign_duty
-from tongban.oversight.ratings import usecases
+from tongban.oversight.ratings import selectors, usecases
 from tongban.oversight.ratings.models import BadRating, Device, Dispute, Invitation, Rating
-from tongban.oversight.ratings.values import Ground, Occasion, Outcome, Source, Way
+from tongban.oversight.ratings.values import Answered, Ground, Occasion, Outcome, Source, Way
 from tongban.people.accounts.models import Account
 from tongban.people.accounts.usecases import open_staff_account
 from tongban.services import events
@@ -198,6 +198,9 @@ def _complain(watch: _Watch, row: Invitation, line: Row, day: date) -> None:
             actor=watch.second, dispute=Dispute.objects.select_related("rating__invitation").get(pk=dispute.pk),
             outcome=Outcome.INVALID, said=line["decision"], now=later,
         )  # fmt: skip
+        if "objection" in line and later + timedelta(days=1) < at(day):
+            usecases.object_to(actor=GUEST, code=row.code, said=line["objection"], now=later + timedelta(days=1))
+            _answer_objection(rating, line, in_hours(later + timedelta(days=4)), day)
         return
     if "deny" in line:
         usecases.deny(actor=watch.first, bad=bad, said=line["deny"], now=now)
@@ -219,6 +222,21 @@ def _complain(watch: _Watch, row: Invitation, line: Row, day: date) -> None:
         usecases.reply(actor=watch.first, bad=bad, said=line["again"], now=now + timedelta(minutes=30))
         later = in_hours(now + timedelta(days=2))
         usecases.revisit(actor=watch.first, bad=bad, said="电话回访，评价人满意", now=later)
+
+
+def _answer_objection(rating: Rating, line: Row, now: datetime, day: date) -> None:
+    """A third supervisor answers the rater."""
+    if now >= at(day):
+        return
+    account = open_staff_account(actor=SYSTEM, username="demo-supervisor-3", name="邹敏", now=now)
+    assign_duty(
+        actor=SYSTEM, account=account, department=Department.objects.get(code="spj"), duty=Duty.SUPERVISE, since=local(now).date(),
+        now=now,
+    )  # fmt: skip
+    objection = selectors.objections_of(rating).get()
+    usecases.answer_objection(
+        actor=actor_for(account, now=now), objection=objection, outcome=Answered.UPHELD, said=line["answer"], now=now
+    )
 
 
 def _fresh(day: date) -> None:

@@ -76,13 +76,13 @@ def _cast(now: datetime) -> Cast:
 
 
 def _sweep(application_id: UUID, moment: datetime, *, answered: bool = True) -> None:
-    """Every light up to the moment, each found two minutes after it went on."""
+    """Every light up to the moment, each found two minutes after it went on. The clock itself stands still meanwhile."""
+    found = clocks.read(application_id)
+    assert found is not None
+    all_of_it = [x for x in lamps(found, rulebook.book()) if x.stands(moment) and x.at + _SOON < moment]
     while True:
-        found = clocks.read(application_id)
-        assert found is not None
-        book = rulebook.book()
         known = set(Signal.objects.filter(application=application_id, untrue_at=None).values_list("key", flat=True))
-        coming = [x.at for x in lamps(found, book) if x.key not in known and x.stands(moment) and x.at + _SOON < moment]
+        coming = [x.at for x in all_of_it if x.key not in known]
         following = Signal.objects.filter(application=application_id, escalate_at__lt=moment).order_by("escalate_at")
         climbs = following.first()
         if climbs is not None and climbs.escalate_at is not None and climbs.escalate_at < min(coming, default=moment):
@@ -90,9 +90,9 @@ def _sweep(application_id: UUID, moment: datetime, *, answered: bool = True) -> 
             continue
         if not coming:
             break
-        watching.reckon(application_id=application_id, now=min(coming) + _SOON)
+        watching.reckon(application_id=application_id, now=min(coming) + _SOON, matter=found)
         _take_note(application_id, answered)
-    watching.reckon(application_id=application_id, now=moment)
+    watching.reckon(application_id=application_id, now=moment, matter=found)
     _take_note(application_id, answered)
 
 

@@ -257,7 +257,9 @@ def _fresh(office: Office, day: date) -> None:
         letters.issue(actor=office.second, letter=row, now=now + timedelta(hours=1))
         unit = office.speaker(line["to"])
         letters.receive(actor=unit, letter=row, now=now + timedelta(hours=4))
-        if line["state"] == "late":
+        if line["state"] == "objected":
+            letters.object_to(actor=unit, letter=row, said=line["a"], now=now + timedelta(hours=6))
+        elif line["state"] == "late":
             _nag(row, issued, day)
         elif line["state"] == "handling":
             letters.handle(

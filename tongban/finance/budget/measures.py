@@ -10,7 +10,7 @@ from decimal import Decimal
 from tongban.finance.budget import rules, selectors
 from tongban.finance.budget.foresight import figures as foresight
 from tongban.finance.budget.models import Line
-from tongban.finance.budget.selectors import Money, as_rows, assets, drafting, execution, funds, live, total
+from tongban.finance.budget.selectors import Money, as_rows, assets, behind, drafting, execution, funds, live, total
 from tongban.finance.budget.selectors.live import Change
 from tongban.finance.budget.values import LIVE, Axis, Basis, Round, Stage
 from tongban.infra.measures import Figure, Source, measure
@@ -46,7 +46,7 @@ def _known(*parts: Iterable[Line] | Iterable[Change]) -> Source | None:
 
 def _sum(lines: Iterable[Line]) -> Figure:
     found = list(lines)
-    return Figure(rules.in_wan(total(found)), as_rows(found), _known(found))
+    return Figure(rules.in_wan(total(found)), as_rows(found), _known(found), behind(found))
 
 
 def _paid(m: Money, scope: str, lines: Iterable[Line]) -> Figure:
@@ -65,13 +65,13 @@ def _change(m: Money, stage: Stage) -> Figure:
     rows = [*as_rows(lines), ("上年同口径", f"{rules.say_wan(last)}万元")]
     if here is not counted:
         rows.append(("口径", "本年据登记计数，上年为填报数" if here else "本年为填报数，上年据登记计数"))
-    return Figure(rules.in_wan(total(lines) - last), rows, Source.LIVE if here and counted else None)
+    return Figure(rules.in_wan(total(lines) - last), rows, Source.LIVE if here and counted else None, behind(lines))
 
 
 def _growth(m: Money, stage: Stage) -> Figure:
     change = _change(m, stage)
     grown = rules.growth(total(m.at(stage)), m.prior(stage)[0]) if change.rows else None
-    return _NOTHING if grown is None else Figure(rules.half_up(grown), change.rows, change.source)
+    return _NOTHING if grown is None else Figure(rules.half_up(grown), change.rows, change.source, change.behind)
 
 
 @_budget("opening", "年初预算", "万元")
@@ -106,15 +106,15 @@ def final_growth(m: Money, scope: str) -> Figure:
 
 @_budget("executed", "支出决算", "万元")
 def executed(m: Money, scope: str) -> Figure:
-    """By economic class or item; the scope is its code."""
-    return _paid(m, scope, m.executed(scope))
+    """By economic class or item; the scope is its code, with a colon and a project for one part of an item."""
+    return _paid(m, scope, m.scoped(scope))
 
 
 @_budget("executed_share_pct", "占支出决算的比重", "%")
 def executed_share(m: Money, scope: str) -> Figure:
     part, whole = m.executed(scope), m.executed()
     share = rules.percent(total(part), total(whole))
-    return _NOTHING if share is None else Figure(rules.half_up(share), as_rows(part), _known(whole))
+    return _NOTHING if share is None else Figure(rules.half_up(share), as_rows(part), _known(whole), behind(part))
 
 
 @_budget("basic_executed", "基本支出决算", "万元")
@@ -127,7 +127,7 @@ def project_executed(m: Money, scope: str) -> Figure:
     """None is a figure, too: it rests on every line of the final account."""
     lines = m.executed()
     spent = [x for x in lines if x.project and x.project.startswith(scope)]
-    return Figure(rules.in_wan(total(spent)), as_rows(spent or lines), _known(lines))
+    return Figure(rules.in_wan(total(spent)), as_rows(spent or lines), _known(lines), behind(spent or lines))
 
 
 @_budget("personnel_cost", "人员经费", "万元")
@@ -236,7 +236,7 @@ def execution_rate(m: Money, scope: str) -> Figure:
     if rate is None or not m.executed():
         return _NOTHING
     known = _known(m.executed(), m.at(Stage.OPENING), () if scope == "opening" else m.additions)
-    return Figure(rules.half_up(rate), as_rows(m.executed()), known)
+    return Figure(rules.half_up(rate), as_rows(m.executed()), known, behind(m.executed()))
 
 
 @_budget("recurring_additions", "每年都追加的支出", "项")
@@ -316,4 +316,9 @@ def special_funds(m: Money, scope: str) -> Figure:
         for f in spent
         for p in f.payees[:_PAYEES]
     ]
-    return Figure(rules.in_wan(sum(f.spent_fen for f in spent)), rows or as_rows(m.executed()), known)
+    return Figure(
+        rules.in_wan(sum(f.spent_fen for f in spent)),
+        rows or as_rows(m.executed()),
+        known,
+        () if rows else behind(m.executed()),
+    )

@@ -98,6 +98,12 @@ class _Reader:
             self.warnings.append(said + "（在四舍五入范围内，以各项之和为准）")
 
 
+_PLACES: Final = {
+    (Axis.ECONOMIC, Stage.OPENING): "budget.opening", (Axis.ECONOMIC, Stage.CARRY_IN): "budget.carry_in",
+    (Axis.ECONOMIC, Stage.EXECUTED): "final_account", (Axis.FUNCTIONAL, Stage.EXECUTED): "final_account.by_function",
+}  # fmt: skip
+
+
 def read_year(data: Mapping[str, Any]) -> YearSpec:
     """The whole file, or one refusal that names every place."""
     r = _Reader(data)
@@ -128,13 +134,14 @@ def read_year(data: Mapping[str, Any]) -> YearSpec:
         adjustments=tuple(_adjustments(r, budget, known)), projects=projects, facts=tuple(_facts(r, budget)), rest=_jsonable(dict(data)),
         samples=r.samples, evidence=r.evidence, warnings=tuple(r.warnings),
     )  # fmt: skip
-    _codes_known(r, spec)
+    unknown = list(_codes_known(spec))
+    r.warnings += unknown
     for row in r.rows(data.get("indicators"), "indicators"):
         r.unknown(row, _INDICATOR, f"indicators {row.get('code', '')}")
     if len({p.code for p in projects}) != len(projects):
         r.faults.append("projects：项目代码重复")
-    if r.faults:
-        raise Refused("；\n".join(r.faults[:20]))
+    if r.faults:  # a mistyped code is often why a sum does not add up
+        raise Refused("；\n".join([*r.faults[:20], *unknown[:10]]))
     return YearSpec(**{f: getattr(spec, f) for f in YearSpec.__slots__} | {"warnings": tuple(r.warnings)})
 
 
@@ -329,11 +336,19 @@ def _once(r: _Reader, lines: list[LineSpec]) -> tuple[LineSpec, ...]:
     return tuple(lines)
 
 
-def _codes_known(r: _Reader, spec: YearSpec) -> None:
+def _codes_known(spec: YearSpec) -> Iterator[str]:
+    """Each code that the classification of the year does not have, with every place where it stands."""
+    places = [(x.axis, x.code, _PLACES.get((x.axis, x.stage), x.stage.label), x.name) for x in spec.lines]
+    places += [
+        (Axis.ECONOMIC, code, f"budget.adjustments 第{n}条", "") for n, a in enumerate(spec.adjustments, 1) for code, _ in a.lines
+    ]  # fmt: skip
     for axis in (Axis.ECONOMIC, Axis.FUNCTIONAL):
         known = classification.subjects(axis, spec.fiscal_year)
-        for code in sorted({x.code for x in spec.lines if x.axis == axis and x.code and x.code not in known}):
-            r.warnings.append(f"{axis.label}中没有 {code}，按文件里的名称处理")
+        unknown = {code for of, code, *_ in places if of == axis and code and code not in known}
+        for code in sorted(unknown):
+            where = "、".join(dict.fromkeys(place for of, c, place, _ in places if (of, c) == (axis, code)))
+            name = next((name for of, c, _, name in places if (of, c) == (axis, code) and name), "")
+            yield f"{where}：{axis.label}里没有科目 {f'{code} {name}'.strip()}，请核对代码；没有写错就按文件里的名称处理"
 
 
 def _jsonable(value: Any) -> Any:

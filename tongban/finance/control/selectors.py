@@ -134,6 +134,24 @@ def decision_of(number: str) -> Decided | None:
     )  # fmt: skip
 
 
+def numbers_of(number: str) -> list[str]:
+    """All numbers under which one decision was entered: the newest entry and those it corrected; empty where there is none."""
+    newest = decision_of(number)
+    row = Decision.objects.filter(number=newest.number).first() if newest else None
+    found = []
+    while row is not None:
+        found.append(row.number)
+        row = row.corrects
+    return found
+
+
+def entries_of(numbers: Iterable[str]) -> dict[str, UUID]:
+    """What other papers call a decision → its entry here; a number the register does not know is left out. One statement."""
+    keys = {number: rules.number_key(number) for number in numbers if number.strip()}
+    found = dict(Decision.objects.filter(number__in=set(keys.values())).values_list("number", "pk"))
+    return {number: found[key] for number, key in keys.items() if key in found}
+
+
 def standing() -> "QuerySet[Decision]":
     """Decisions without the entries that a later one replaced."""
     later = Decision.objects.filter(corrects=OuterRef("pk"))

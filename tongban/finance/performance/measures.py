@@ -12,7 +12,7 @@ from tongban.finance.performance.report.figures import OF_YEAR, Figures, of_year
 from tongban.finance.performance.report.projects import EXECUTIONS, project_sheets
 from tongban.finance.performance.report.targets import say_value
 from tongban.finance.performance.report.text import compose
-from tongban.finance.performance.values import Kind
+from tongban.finance.performance.values import Kind, Status
 from tongban.infra.measures import Figure, Source, measure
 from tongban.kernel.periods import Period
 
@@ -74,7 +74,7 @@ def project_targets(f: Figures, scope: str) -> Figure:
     sheets = project_sheets(f)
     rows = [(f"{x.project.code} {x.project.name}", f"{len(x.lines)}个指标") for x in sheets if x.lines]
     none = [] if sheets or not f.money.executed() else [("项目支出绩效目标表", "本单位无项目支出，不适用")]
-    return Figure(Decimal(len(rows)), rows or none)
+    return Figure(Decimal(len(rows)), rows or none, Source.LIVE if f.status_of_projects is Status.LIVE else None)
 
 
 @_performance("deviations", "未达到目标的指标", "个")

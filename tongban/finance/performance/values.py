@@ -140,6 +140,7 @@ class Printed:
     rows: Sequence[tuple[str, str]] = ()
     evidence: str = ""
     other: Decimal | None = None  # what was entered, where a count says something else
+    behind: Sequence[str] = ()  # the figure that each row opens into, "" for none
 
 
 _NUMBER = re.compile(r"[-+]?[\d,.]+%?|—|")

@@ -163,6 +163,21 @@ def _hits(places: Sequence[int]) -> tuple[Hit, ...]:
     return tuple(Hit(*rows[pk][1:]) for pk in ids if pk in rows)
 
 
+def other_words(query: str, hits: Sequence[Hit]) -> dict[tuple[str, str], str]:
+    """Of hits whose title does not have the query: the other text that has it, by kind and key. One statement."""
+    text = tokens.normal(query)
+    if not text or not hits:
+        return {}
+    wanted = {(h.kind, h.key) for h in hits if text not in tokens.normal(h.title)}
+    rows = SearchEntry.objects.filter(key__in=[key for _, key in wanted]).values_list("kind", "key", "words", "note")
+    found = {}
+    for kind, key, words, note in rows:
+        line = next((x for x in words.split("\n")[1:] if x != note and text in tokens.normal(x)), "")
+        if line and (kind, key) in wanted:
+            found[kind, key] = line
+    return found
+
+
 _NUMBER: Final = re.compile(r"\d{6,}")
 
 

@@ -13,6 +13,8 @@ from tongban.orgs.usecases.founding import ensure_department as ensure_departmen
 from tongban.orgs.usecases.founding import found_centre as found_centre
 from tongban.orgs.usecases.founding import load_orgs as load_orgs
 from tongban.orgs.usecases.founding import load_regions as load_regions
+from tongban.orgs.usecases.leaves import end_leave as end_leave
+from tongban.orgs.usecases.leaves import mark_leave as mark_leave
 from tongban.orgs.usecases.places import end_region as end_region
 from tongban.orgs.usecases.places import end_venue as end_venue
 from tongban.orgs.usecases.places import end_window as end_window

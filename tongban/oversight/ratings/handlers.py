@@ -2,17 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
-from tongban.infra.models import TrailEvent
 from tongban.orgs.selectors import signature
 from tongban.oversight.ratings.models import Invitation
+from tongban.oversight.ratings.selectors import who_did
 from tongban.oversight.ratings.usecases import invite, text_sent
-from tongban.oversight.ratings.values import Occasion, RatingInvited
+from tongban.oversight.ratings.values import AT_COUNTER, Occasion, RatingInvited
 from tongban.people.messages.usecases import tell
 from tongban.people.messages.values import About, Receiver, State
 from tongban.people.messages.values import Occasion as News
-from tongban.services.cases.values import Channel, CollectWay
+from tongban.services.cases.values import CollectWay
 from tongban.services.events import ApplicationConcluded, ApplicationSubmitted, ResultsCollected
 
 _LATE: Final = timedelta(days=3)  # an older act is not written about any more
@@ -20,8 +19,8 @@ _LATE: Final = timedelta(days=3)  # an older act is not written about any more
 
 def taken_in(event: ApplicationSubmitted, *, now: datetime) -> None:
     """Whoever came to the counter may rate the visit."""
-    if event.channel in (Channel.COUNTER, Channel.AGENT):
-        served = _who(event.application_id, event.kind)
+    if event.channel in AT_COUNTER:
+        served = who_did(event.application_id, event.kind)
         invite(application_id=event.application_id, occasion=Occasion.INTAKE, served_by_id=served, now=now)
 
 
@@ -32,15 +31,8 @@ def concluded(event: ApplicationConcluded, *, now: datetime) -> None:
 def collected(event: ResultsCollected, *, now: datetime) -> None:
     """Handing out at the window is a visit; by post it is none."""
     if event.way == CollectWay.WINDOW:
-        served = _who(event.application_id, event.kind)
+        served = who_did(event.application_id, event.kind)
         invite(application_id=event.application_id, occasion=Occasion.COLLECTION, served_by_id=served, now=now)
-
-
-def _who(stream: UUID, kind: str) -> UUID | None:
-    """Who did it, as the trail has it."""
-    actors = TrailEvent.objects.filter(stream=stream, kind=kind).order_by("-seq").values_list("actor", flat=True)
-    who = actors.first()
-    return UUID(who) if who else None
 
 
 def text(event: RatingInvited, *, now: datetime) -> None:

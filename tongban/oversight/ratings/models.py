@@ -9,7 +9,7 @@ from tongban.infra import models as infra
 from tongban.infra.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 from tongban.orgs.values import Tier
-from tongban.oversight.ratings.values import Act, Ground, Level, Occasion, Outcome, Refusing, State, Way
+from tongban.oversight.ratings.values import Act, Answered, Ground, Level, Occasion, Outcome, Refusing, State, Way
 
 _STOPPED = [State.CLOSED, State.INVALID]
 
@@ -268,6 +268,38 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return self.get_ground_display()
+
+
+class Objection(models.Model):
+    """The rater objects that the rating was struck out; a third person answers in time. Kept for ever, as the dispute is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="objection")
+    said = EncryptedTextField("异议")
+    raised_at = models.DateTimeField("提出时间")
+    due_at = models.DateTimeField("答复期限")
+    days = models.PositiveSmallIntegerField("答复天数")
+    outcome = models.CharField("结论", max_length=10, choices=Answered, blank=True)
+    answer = models.CharField("答复", max_length=500, blank=True)
+    answered_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        db_table = "rating_objection"
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="rating_objection_due", condition=Q(answered_at=None))
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="rating_objection_answered_fully",
+                condition=Q(answered_at=None, outcome="", answer="")
+                | (Q(answered_at__isnull=False) & ~Q(outcome="") & ~Q(answer="")),
+            ),
+            models.CheckConstraint(name="rating_objection_due_later", condition=Q(due_at__gt=F("raised_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display() or "待答复"
 
 
 class RefusedTry(models.Model):

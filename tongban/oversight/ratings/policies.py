@@ -2,7 +2,7 @@
 
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import Refusal
-from tongban.oversight.ratings.models import BadRating, Dispute, Invitation, PublicFigures, Rating
+from tongban.oversight.ratings.models import BadRating, Dispute, Invitation, Objection, PublicFigures, Rating
 from tongban.oversight.ratings.values import HANDLERS, INVITERS, READERS
 
 
@@ -58,6 +58,18 @@ def may_decide_dispute(actor: Actor, dispute: Dispute) -> Refusal | None:
         return Refusal("提出复核的人不能自己复核，请由另一位监察人员办理")
     if actor.account_id is not None and actor.account_id == dispute.rating.invitation.served_by_id:
         return Refusal("这条评价涉及您本人的服务，由他人复核")
+    return None
+
+
+def may_answer_objection(actor: Actor, objection: Objection) -> Refusal | None:
+    """A third person: neither who doubted the rating nor who struck it out, nor whom it is about."""
+    if not (actor.system or actor.has(Duty.SUPERVISE)):
+        return Refusal("只有监察人员可以答复异议")
+    dispute = objection.dispute
+    if actor.account_id is not None and actor.account_id in (dispute.raised_by_id, dispute.decided_by_id):
+        return Refusal("提出复核和作出作废结论的人不能答复异议，请由另一位监察人员办理")
+    if actor.account_id is not None and actor.account_id == dispute.rating.invitation.served_by_id:
+        return Refusal("这条评价涉及您本人的服务，由他人答复")
     return None
 
 

@@ -1,5 +1,6 @@
 """Reads of ratings: by code, bad ratings with their clocks, statistics, anomalies, coverage."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tongban.infra.crypto import blind_index
+from tongban.infra.crypto import blind_index, sign
+from tongban.infra.models import TrailEvent
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.times import local
@@ -22,6 +24,7 @@ from tongban.oversight.ratings.models import (
     Dispute,
     FollowUp,
     Invitation,
+    Objection,
     PublicFigures,
     Rating,
     RefusedTry,
@@ -29,7 +32,23 @@ from tongban.oversight.ratings.models import (
     Setting,
 )
 from tongban.oversight.ratings.rules import Tally
-from tongban.oversight.ratings.values import HANDLERS, Anomaly, By, Level, Refusing, Seen, State, Way
+from tongban.oversight.ratings.values import (
+    AT_COUNTER,
+    HANDLERS,
+    KEY_LENGTH,
+    OF_PAPER,
+    Anomaly,
+    By,
+    Level,
+    Occasion,
+    Outcome,
+    Refusing,
+    Seen,
+    State,
+    Way,
+)
+from tongban.services.cases.models import Paper
+from tongban.services.cases.values import PaperKind
 
 _OPEN = (State.TO_VERIFY, State.RECTIFYING, State.TO_REPLY, State.REPLIED, State.DISPUTED)
 
@@ -45,6 +64,56 @@ def settings(on: date) -> dict[str, int]:
 def by_code(code: str) -> Invitation | None:
     found = Invitation.objects.filter(code_index=blind_index(code, "rating"))
     return found.select_related("rating__bad__follow_up", "venue", "window").first()
+
+
+def of_act(application_id: UUID, occasion: Occasion) -> Invitation | None:
+    found = Invitation.objects.filter(application=application_id, occasion=occasion.value)
+    return found.select_related("rating__bad__follow_up", "venue", "window").first()
+
+
+def rated_paper(code: str) -> Paper | None:
+    """The paper with this code, if it asks its holder for a rating."""
+    found = Paper.objects.filter(code=code, kind__in=OF_PAPER).select_related("application").first()
+    if found is None or (found.kind == PaperKind.RECEIPT and found.application.channel not in AT_COUNTER):
+        return None
+    return found
+
+
+def who_did(stream: UUID, kind: str) -> UUID | None:
+    """Who did it, as the trail has it."""
+    actors = TrailEvent.objects.filter(stream=stream, kind=kind).order_by("-seq").values_list("actor", flat=True)
+    who = actors.first()
+    return UUID(who) if who else None
+
+
+def rater_key(rating: Rating) -> str:
+    """What whoever rated is told, and nobody else: with it the answer is read. The code alone is known to the window."""
+    return sign(str(rating.pk), "rating.rater")[:KEY_LENGTH].upper()
+
+
+def is_rater_key(rating: Rating, given: str) -> bool:
+    return hmac.compare_digest(rater_key(rating), given)
+
+
+def striking_out(rating: Rating) -> Dispute | None:
+    """The dispute by which the rating is out, with the rater's objection if there is one."""
+    found = Dispute.objects.filter(rating=rating, outcome=Outcome.INVALID.value).select_related("objection")
+    return found.order_by("-decided_at").first()
+
+
+def open_objections() -> "QuerySet[Objection]":
+    """Objections that wait for their answer, the nearest limit first."""
+    found = Objection.objects.filter(answered_at=None).select_related(
+        "dispute__rating__invitation", "dispute__rating__bad"
+    )
+    return found.order_by("due_at", "pk")
+
+
+def objections_of(rating: Rating) -> "QuerySet[Objection]":
+    found = Objection.objects.filter(dispute__rating=rating).select_related(
+        "dispute__rating__invitation", "answered_by"
+    )
+    return found.order_by("raised_at")
 
 
 def of_application(application_id: UUID) -> "QuerySet[Invitation]":

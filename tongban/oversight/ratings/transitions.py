@@ -17,6 +17,7 @@ TABLE: Final = {
     (State.REPLIED, Act.REOPEN): State.RECTIFYING,  # the rater is still not content
     (State.DISPUTED, Act.UPHOLD): State.RECTIFYING,  # the rating stands: put it right
     (State.DISPUTED, Act.INVALIDATE): State.INVALID,
+    (State.INVALID, Act.RESTORE): State.RECTIFYING,  # the rater objected and was right
 }
 
 

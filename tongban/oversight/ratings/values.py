@@ -10,9 +10,12 @@ from django.db.models import IntegerChoices, TextChoices
 
 from tongban.kernel.actors import Duty
 from tongban.kernel.events import Event
+from tongban.services.cases.values import Channel, PaperKind
 
 TEXT_MAX: Final = 150
 CODE_LENGTH: Final = 10
+PAPER_CODE_LENGTH: Final = 12
+KEY_LENGTH: Final = 8
 HANDLERS: Final = (Duty.LEAD, Duty.DECIDE)
 READERS: Final = (Duty.SUPERVISE, *HANDLERS)
 INVITERS: Final = (Duty.ACCEPT, Duty.ISSUE, Duty.AGENT)
@@ -36,6 +39,10 @@ class Occasion(TextChoices):
     MATTER = "matter", "办完一件事"
     COLLECTION = "collection", "到窗口领证"
     VISIT = "visit", "到现场办事或咨询"
+
+
+OF_PAPER: Final = {PaperKind.RECEIPT: Occasion.INTAKE, PaperKind.COMPLETION: Occasion.MATTER}  # papers that ask
+AT_COUNTER: Final = (Channel.COUNTER, Channel.AGENT)  # channels where the handing in is an act of service
 
 
 class Way(TextChoices):
@@ -70,6 +77,7 @@ class Act(TextChoices):
     APPEAL = "appeal", "申诉"
     UPHOLD = "uphold", "复核维持"
     INVALIDATE = "invalidate", "复核作废"
+    RESTORE = "restore", "异议成立，恢复"
 
 
 class Ground(TextChoices):
@@ -84,6 +92,13 @@ class Ground(TextChoices):
 class Outcome(TextChoices):
     INVALID = "invalid", "作废"
     STANDS = "stands", "维持"
+
+
+class Answered(TextChoices):
+    """What became of the rater's objection to a rating that was struck out."""
+
+    RESTORED = "restored", "异议成立，评价恢复"
+    UPHELD = "upheld", "异议不成立，维持作废"
 
 
 class Refusing(TextChoices):
@@ -214,6 +229,24 @@ class RatingDisputed(Event):
 class DisputeDecided(Event):
     kind: ClassVar[str] = "rating.dispute_decided"
     rating_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingObjected(Event):
+    """The rater objects that the rating was struck out; who is nobody's business on the trail."""
+
+    kind: ClassVar[str] = "rating.objected"
+    rating_id: UUID
+    objection_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionAnswered(Event):
+    kind: ClassVar[str] = "rating.objection_answered"
+    rating_id: UUID
+    objection_id: UUID
     outcome: str
 
 

@@ -72,3 +72,12 @@ def may_export(actor: Actor) -> Refusal | None:
     if not actor.stepped_up:
         return Refusal("导出或删除个人信息前，请先完成二次验证")
     return None
+
+
+def may_have_own_copy(actor: Actor, party_id: UUID, identity_level: int) -> Refusal | None:
+    """The person, once a window has checked that it is them: the copy holds everything ever handed in."""
+    if actor.party_id is None or actor.party_id != party_id:
+        return Refusal("只能导出本人的资料")
+    if identity_level < 3:
+        return Refusal("您的身份还没有核验，不能导出。请带身份证到任一窗口核验，也可以当场要一份")
+    return None

@@ -231,6 +231,15 @@ def record_export(*, actor: Actor, party_id: UUID, files: int, reason: str, now:
 
 
 @transaction.atomic
+def record_own_copy(*, actor: Actor, party_id: UUID, files: int, now: datetime) -> None:
+    """A person took a copy of their own data (PIPL art 45); it is on their trail like any other giving out."""
+    level = Party.objects.filter(pk=party_id).values_list("identity_level", flat=True).first() or 0
+    require(policies.may_have_own_copy(actor, party_id, level))
+    event = PartyExported(party_id=party_id, files=files, reason_digest=_reason_digest("本人在网上导出"))
+    trail.record(actor=actor, duty=None, head=trail.head_of(party_id), events=[event], now=now)
+
+
+@transaction.atomic
 def erase_party(*, actor: Actor, party_id: UUID, reason: str, now: datetime) -> None:
     """Erase a person whom no application speaks of: record, login, drafts, authorisations, looks (PIPL art 47).
 

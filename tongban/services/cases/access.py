@@ -1,9 +1,10 @@
 """One matter for whoever may see it: the read and the policy together."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from tongban.kernel.actors import Actor, Duty
-from tongban.services.cases import selectors, standing
+from tongban.services.cases import atwindow, selectors, standing
 from tongban.services.cases.policies import Whose, may_see
 from tongban.services.cases.selectors import Matter, Row
 
@@ -27,9 +28,18 @@ def visible_matter(application_id: UUID, *, actor: Actor, verified: bool = True)
 
 def look_up(text: str, *, actor: Actor, most: int = 20) -> list[Row]:
     """Matters by number, query code or name, among those the member of staff may see."""
+    return selectors.found_by(text, departments=_seen_by(actor), most=most)
+
+
+def scanned_by(codes: Sequence[str], *, actor: Actor) -> list[tuple[str, Row | None]]:
+    """The matter behind each code, where the member of staff may see it."""
+    return atwindow.scanned(codes, departments=_seen_by(actor)) if codes else []
+
+
+def _seen_by(actor: Actor) -> list[UUID] | None:
+    """The departments whose matters they see; None: all."""
     everywhere = any(actor.has(duty) for duty in (Duty.ACCEPT, Duty.ISSUE, Duty.SUPERVISE))
-    departments = None if everywhere else [grant.department_id for grant in actor.grants]
-    return selectors.found_by(text, departments=departments, most=most)
+    return None if everywhere else [grant.department_id for grant in actor.grants]
 
 
 def whose(found: Matter) -> Whose:

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from tongban.infra.measures import Figure, counted, measure
 from tongban.kernel.periods import Period
 from tongban.kernel.times import local
+from tongban.services.cases.legterms import load_terms
 from tongban.services.cases.models import Application, Case, Correction, HandedMaterial, WorkSystem
 from tongban.services.cases.values import Channel, CollectWay, Source, WorkWay
 from tongban.services.catalogue.values import Plan
@@ -33,7 +34,10 @@ def _share(part: "QuerySet[Application]", whole: "QuerySet[Application]") -> Fig
 
 @measure("cases.accepted", "受理办件", "件")
 def accepted(period: Period, scope: str) -> Figure:
+    """Scope `counter`: those of the window; `count`: the number alone, for a line over many months."""
     found = _accepted(period)
+    if scope == "count":
+        return Figure(Decimal(found.count()))
     return _listed(found.filter(channel=Channel.COUNTER) if scope == "counter" else found)
 
 
@@ -41,6 +45,20 @@ def accepted(period: Period, scope: str) -> Figure:
 def decided(period: Period, scope: str) -> Figure:
     found = Case.objects.filter(**_between("decided_at", period)).order_by("number")
     return counted(found.values_list("number", "department__name"))
+
+
+@measure("cases.promised_days", "承诺办结工作日", "天")
+def promised_days(period: Period, scope: str) -> Figure:
+    """What the legs decided in the period had been promised to take, on average; by department."""
+    found = Case.objects.filter(**_between("decided_at", period)).order_by("department__name")
+    sums: dict[str, tuple[Decimal, int]] = {}
+    for name, terms, n in found.values_list("department__name", "terms").annotate(n=Count("pk")):
+        days, count = sums.get(name, (Decimal(0), 0))
+        sums[name] = (days + load_terms(terms).promise.amount * n, count + n)
+    whole = sum(count for _, count in sums.values())
+    total = sum((days for days, _ in sums.values()), Decimal(0))
+    rows = [(name, f"{days.normalize():f}天/{count}件") for name, (days, count) in sums.items()]
+    return Figure(total / whole if whole else Decimal(0), rows)
 
 
 @measure("cases.issued", "统一出证", "件")

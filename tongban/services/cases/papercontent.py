@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tongban.kernel.times import local
-from tongban.services.cases.values import CollectWay, PaperKind
+from tongban.services.cases.values import Channel, CollectWay, PaperKind
 
 MARKS: Final = {
     PaperKind.RECEIPT: "收",
@@ -153,6 +153,7 @@ def frame(kind: PaperKind, matter: Matter, office: Office) -> dict[str, Any]:
     return {
         "body": office.name, "title": kind.label, "to": matter.applicant, "opening": [], "facts": [], "list": _NO_LIST,
         "closing": [], "keep": [], "signer": office.name, "date": "", "place": office.place, "signatures": [],
+        "rated": False,  # whether its holder is asked to rate: the code of the paper is the code of the rating
     }  # fmt: skip
 
 
@@ -194,6 +195,7 @@ def _receipt(matter: Matter, office: Office, decision: Decision | None) -> dict[
         "closing": ["我中心将在五个工作日内决定是否受理；材料不齐或者不符合法定形式的，将一次性告知需要补正的全部内容。逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"],
         "date": day(matter.submitted_at),
         "signatures": ["收件人", "交件人"],
+        "rated": matter.channel in (Channel.COUNTER.value, Channel.AGENT.value),
     }  # fmt: skip
 
 
@@ -286,6 +288,7 @@ def _completion(matter: Matter, office: Office, decision: Decision | None) -> di
             f"请凭本人有效身份证件和查询码{matter.query_code}，到{where}统一出证窗口一次领取全部结果；也可选择邮寄或网上下载。"
         ],
         "date": day(matter.concluded_at),
+        "rated": True,
     }  # fmt: skip
 
 

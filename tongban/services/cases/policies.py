@@ -143,6 +143,27 @@ def may_redo(actor: Actor, whose: Whose, decided_by_id: UUID | None) -> Refusal 
     return _not_own(actor, whose)
 
 
+def worked_by(actor: Actor) -> frozenset[UUID]:
+    """Departments whose legs the actor examines or decides."""
+    return actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE)
+
+
+def may_keep_shared(actor: Actor, department_id: UUID) -> Refusal | None:
+    """The department's own texts, and which of its items are granted together: whoever decides there."""
+    if not actor.has(Duty.DECIDE, department_id):
+        return Refusal("部门共用的由本部门的决定人员维护")
+    return None
+
+
+def may_keep_snippet(actor: Actor, department_id: UUID, owner_id: UUID | None) -> Refusal | None:
+    """One's own text in a department where one works; a shared one as above."""
+    if owner_id is None:
+        return may_keep_shared(actor, department_id)
+    if department_id not in worked_by(actor) or actor.account_id != owner_id:
+        return Refusal("只能维护本人的常用语")
+    return None
+
+
 def may_answer(actor: Actor, department_id: UUID) -> Refusal | None:
     if actor.has(Duty.EXAMINE, department_id) or actor.has(Duty.DECIDE, department_id):
         return None

@@ -36,7 +36,8 @@ class Row:
 _ROW = ("id", "number", "matter_name", "applicant__name", "channel", "state", "submitted_at", "promised_due_at")
 
 
-def _rows(found: "QuerySet[Application]", most: int) -> list[Row]:
+def rows_of(found: "QuerySet[Application]", most: int) -> list[Row]:
+    """The first of them as lines of a list: one statement."""
     return [
         Row(
             id=r[0], number=r[1], matter=r[2], applicant=r[3], channel=Channel(r[4]).label, state=ApplicationState(r[5]),
@@ -49,38 +50,40 @@ def _rows(found: "QuerySet[Application]", most: int) -> list[Row]:
 def to_accept(*, most: int = 50) -> list[Row]:
     """Submitted and waiting for the window, the longest first. Served by index application_state."""
     waiting = [ApplicationState.SUBMITTED.value, ApplicationState.RECEIVED.value, ApplicationState.PRE_ACCEPTED.value]
-    return _rows(Application.objects.filter(state__in=waiting).order_by("submitted_at", "id"), most)
+    return rows_of(Application.objects.filter(state__in=waiting).order_by("submitted_at", "id"), most)
 
 
 def to_issue(*, most: int = 50) -> list[Row]:
     """Concluded, to be issued; and issued, to be collected."""
     states = [ApplicationState.CONCLUDED.value, ApplicationState.ISSUED.value]
-    return _rows(Application.objects.filter(state__in=states).order_by("state", "concluded_at", "id"), most)
+    return rows_of(Application.objects.filter(state__in=states).order_by("state", "concluded_at", "id"), most)
 
 
-def of_person(actor: Actor, *, verified: bool, most: int = 100) -> list[Row]:
-    """What a citizen may see: what the account filed, and, once verified, whatever is theirs."""
-    mine = Q(filed_by=actor.account_id)
-    if verified and actor.party_id is not None:
-        mine |= Q(applicant=actor.party_id) | Q(agent=actor.party_id)
-    return _rows(Application.objects.filter(mine).order_by("-submitted_at", "id"), most)
+def last_filed_by(account_id: UUID) -> Application | None:
+    """The last matter that the account brought. Served by index application_filed_by."""
+    return Application.objects.filter(filed_by=account_id).order_by("-submitted_at", "id").first()
 
 
 def found_by(text: str, *, departments: Collection[UUID] | None, most: int = 20) -> list[Row]:
-    """By case number, leg number or query code as read off a receipt, or by how the applicant's name begins.
+    """By case number, leg number, query code or the code on any paper, or by how the applicant's name begins.
 
     departments: only matters in which one of them has a leg; None for whoever sees all.
     """
     code = text.strip().upper().replace(" ", "")
     if not code:
         return []
-    by_code = Q(number=code) | Q(query_code=code) | Q(pk__in=Case.objects.filter(number=code).values("application"))
+    by_code = (
+        Q(number=code)
+        | Q(query_code=code)
+        | Q(pk__in=Case.objects.filter(number=code).values("application"))
+        | Q(pk__in=Paper.objects.filter(code=code).values("application"))
+    )
     by_name = Q(applicant__in=Party.objects.filter(name__startswith=text.strip()).values("pk")[:200])
     for found in (by_code, by_name):
         matters = Application.objects.filter(found)
         if departments is not None:
             matters = matters.filter(pk__in=Case.objects.filter(department__in=departments).values("application"))
-        if rows := _rows(matters.order_by("-submitted_at", "id"), most):
+        if rows := rows_of(matters.order_by("-submitted_at", "id"), most):
             return rows
     return []
 

@@ -191,6 +191,14 @@ class Whole(TextChoices):
     NONE = "none", "未办成"
 
 
+class SnippetKind(TextChoices):
+    """Where a text of the department is inserted."""
+
+    OPINION = "opinion", "审查、办理意见"
+    REFUSE = "refuse", "不予的原因"
+    PAUSE = "pause", "特别程序的事由"
+
+
 class CollectWay(TextChoices):
     WINDOW = "window", "窗口领取"
     POST = "post", "邮寄"

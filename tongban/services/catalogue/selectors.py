@@ -214,13 +214,39 @@ def items_of(department_code: str) -> "QuerySet[Item]":
     return Item.objects.filter(department__code=department_code).select_related("department").order_by("code")
 
 
-def everyday_items(*, on: date) -> "QuerySet[ItemVersion]":
-    """What every village and community makes public and accepts (村级常办事项), in the editions in force."""
+def _in_force(on: date) -> "QuerySet[ItemVersion]":
+    """Of every item the edition in force on the day."""
     last = ItemVersion.objects.filter(
         item=OuterRef("item"), state=EditionState.PUBLISHED, effective_from__lte=on
     ).order_by("-effective_from", "-edition")
-    found = ItemVersion.objects.filter(pk=Subquery(last.values("pk")[:1]), village=True)
-    return found.select_related("item__department").order_by("item__department__code", "item__code")
+    return ItemVersion.objects.filter(pk=Subquery(last.values("pk")[:1]))
+
+
+def everyday_items(*, on: date) -> "QuerySet[ItemVersion]":
+    """What every village and community makes public and accepts (村级常办事项), in the editions in force."""
+    return (
+        _in_force(on)
+        .filter(village=True)
+        .select_related("item__department")
+        .order_by("item__department__code", "item__code")
+    )
+
+
+def current_of(codes: Iterable[str], *, on: date) -> "QuerySet[ItemVersion]":
+    """The editions in force of these items."""
+    return _in_force(on).filter(item__code__in=list(codes)).select_related("item__department")
+
+
+def current_asking(text: str, *, on: date, most: int = 12) -> list[tuple[str, str, str]]:
+    """(item's code, its name, the paper) of items in force that ask for a paper called so. Two statements."""
+    papers = dict(Material.objects.filter(name__icontains=text).order_by("name").values_list("code", "name")[:50])
+    if not papers:
+        return []
+    rows = Requirement.objects.filter(material__in=papers, version__in=_in_force(on)).order_by("version__item__code")
+    found: dict[str, tuple[str, str, str]] = {}
+    for code, name, paper in rows.values_list("version__item__code", "version__item__name", "material")[: most * 5]:
+        found.setdefault(code, (code, name, papers[paper]))
+    return list(found.values())[:most]
 
 
 def items_public_in(region: Region, *, on: date) -> "QuerySet[ItemVersion]":

@@ -218,6 +218,15 @@ def _requirements(item: ItemFacts, version: ItemVersion) -> Iterator[Requirement
         )  # fmt: skip
 
 
+_YES_NO: Final = 3  # choices as short as 是 and 没有 name no scene
+
+
+def _scenes(item: ItemFacts) -> Iterator[str]:
+    """The situations an item asks for, as people would name them."""
+    for asked in item.questions:
+        yield from (str(o["zh"]) for o in asked.get("options", ()) if len(str(o["zh"])) > _YES_NO)
+
+
 def _index(items: Sequence[ItemFacts]) -> None:
     departments = dict(Department.objects.filter(pk__in={i.department_id for i in items}).values_list("id", "name"))
     search.put(
@@ -227,7 +236,16 @@ def _index(items: Sequence[ItemFacts]) -> None:
             title=item.name,
             note=departments[item.department_id],
             texts=tuple(
-                t for t in (item.plain_name, item.main_item, *item.folk_names, item.code, item.implementation_code) if t
+                t
+                for t in (
+                    item.plain_name,
+                    item.main_item,
+                    *item.folk_names,
+                    item.code,
+                    item.implementation_code,
+                    *_scenes(item),
+                )
+                if t
             ),
         )
         for item in items

@@ -234,10 +234,14 @@ def _members(version: LifeEventVersion, bundle: Bundle) -> list[Member]:
     ]  # fmt: skip
 
 
+_YES_NO: Final = 3  # choices as short as 是 and 没有 name no scene
+
+
 def _index(bundle: Bundle, event: LifeEvent, data: Mapping[str, Any]) -> None:
     short = bundle.name.removesuffix("一件事")
     folk = data.get("folk_names") or []
-    texts = [short, bundle.theme, bundle.code, *(item.name for item in bundle.items), *(str(f) for f in folk)]
+    scenes = [c.title for q in bundle.questions for c in q.choices if len(c.title) > _YES_NO]
+    texts = [short, bundle.theme, bundle.code, *(i.name for i in bundle.items), *(str(f) for f in folk), *scenes]
     note = event.lead.name if event.lead else ""
     entry = search.Entry(
         kind="lifeevent", key=bundle.code, title=bundle.name, note=note, texts=tuple(t for t in texts if t)

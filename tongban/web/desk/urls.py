@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.desk.views import authorisations, home, ratingsregisters, system
+from tongban.web.desk.views import authorisations, home, leader, ratingsregisters, system
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("authorisations/<uuid:authorisation_id>/stop/", authorisations.stop, name="authorisation_stop"),
     path("authorisations/<uuid:authorisation_id>/paper/", authorisations.paper, name="authorisation_paper"),
     path("messages/", include("tongban.web.desk.urls_messages")),
+    path("leader/", leader.brief, name="leader"),
+    path("leader/word/", leader.word, name="leader_word"),
+    path("leader/<slug:key>/", leader.rows, name="leader_rows"),
     path("calendar/", system.workdays, name="workdays"),
     path("queue/", system.queue, name="queue"),
     path("queue/<int:entry_id>/revive/", system.revive, name="revive"),

@@ -49,11 +49,15 @@ def of_new_draft(request: HttpRequest, matter: str) -> dict[str, Any]:
     return {"for": {"id": str(given.pk), "name": given.grantor.name}}
 
 
+def is_for_another(content: dict[str, Any]) -> bool:
+    return bool(content.get("for"))
+
+
 def initial(actor: Actor, content: dict[str, Any]) -> dict[str, str]:
     """Names that are known: the grantor's number is not shown to anybody, it stands on their card."""
     acting = content.get("for")
     if not acting:
-        return {"applicant_name": actor.name} if actor.party_id else {}
+        return {}
     me = _me(actor)
     mine = {"agent_name": me.name, "agent_id_number": me.id_number} if me else {}
     return {"applicant_name": acting["name"], **mine}

@@ -2,23 +2,39 @@
 
 from django.urls import include, path
 
-from tongban.web.portal.views import accounts, archive, business, drafts, home, matters, rating, wishes
+from tongban.web.portal.views import (
+    accounts,
+    archive,
+    business,
+    drafts,
+    guiding,
+    home,
+    matters,
+    own,
+    rating,
+    receipt,
+    uploads,
+    wishes,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.results, name="search"),
     path("matters/<str:code>/", home.matter, name="matter"),
-    path("matters/<str:code>/guide/", home.guide, name="guide"),
+    path("matters/<str:code>/guide/", guiding.guide, name="guide"),
+    path("matters/<str:code>/checklist/", guiding.checklist, name="checklist"),
     path("matters/<str:code>/start/", drafts.start, name="start"),
     path("resume/", drafts.resume, name="resume"),
     path("drafts/<uuid:draft_id>/", drafts.tasks, name="tasks"),
     path("drafts/<uuid:draft_id>/fill/", drafts.fill, name="fill"),
-    path("drafts/<uuid:draft_id>/papers/", drafts.papers, name="papers"),
-    path("drafts/<uuid:draft_id>/pages/<slug:digest>/", drafts.picture, name="picture"),
+    path("drafts/<uuid:draft_id>/save/", drafts.save, name="save"),
+    path("drafts/<uuid:draft_id>/papers/", uploads.papers, name="papers"),
+    path("drafts/<uuid:draft_id>/pages/<slug:digest>/", uploads.picture, name="picture"),
     path("drafts/<uuid:draft_id>/check/", drafts.check, name="check"),
     path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
-    path("submitted/<uuid:application_id>/", matters.submitted, name="submitted"),
+    path("submitted/<uuid:application_id>/", receipt.submitted, name="submitted"),
+    path("submitted/<uuid:application_id>/calendar.ics", receipt.calendar, name="calendar"),
     path("track/", matters.track, name="track"),
     path("applications/<uuid:application_id>/", matters.matter_page, name="matter_page"),
     path("applications/<uuid:application_id>/clock/", matters.clock, name="clock"),
@@ -40,7 +56,9 @@ urlpatterns = [
     path("business/issues/<uuid:issue_id>/", business.issue, name="business_issue"),
     path("papers/<uuid:paper_id>/", matters.paper, name="paper"),
     path("handed/<uuid:material_id>/", matters.handed, name="handed"),
-    path("my/", matters.mine, name="mine"),
+    path("my/", own.mine, name="mine"),
+    path("my/data/", own.data, name="my_data"),
+    path("my/data/export/", own.export, name="my_export"),
     path("my/", include("tongban.web.portal.urls_my")),
     path("verify/", matters.verify, name="verify"),
     path("verify/<str:code>/", matters.verify, name="verify_code"),

@@ -9,9 +9,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
 from tongban.infra.trail import Line
-from tongban.kernel.times import at, local
+from tongban.kernel.times import at
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Whole
+from tongban.web.ui.words import lamp, plain_moment
 
 WORDS: Final[Mapping[str, str]] = {
     "application.submitted": "提交申请，材料已收到",
@@ -33,6 +34,7 @@ WORDS: Final[Mapping[str, str]] = {
     "case.released": "退回待认领",
     "case.reassigned": "转交同事办理",
     "case.examined": "完成审查",
+    "case.noted": "记下内部备注",
     "case.procedure_started": "进入特别程序，期间不计时",
     "case.procedure_ended": "特别程序结束，继续计时",
     "case.extended": "经批准延长办理期限",
@@ -54,7 +56,7 @@ WORDS: Final[Mapping[str, str]] = {
 }
 _INTERNAL: Final = frozenset(
     {
-        "case.claimed", "case.released", "case.reassigned", "case.taken_back", "case.examined", "case.answered",
+        "case.claimed", "case.released", "case.reassigned", "case.taken_back", "case.examined", "case.answered", "case.noted",
         "application.correction_noted",
     }
 )  # fmt: skip
@@ -159,7 +161,7 @@ def headline(matter: Matter) -> Headline:
     match state:
         case ApplicationState.SUBMITTED | ApplicationState.RECEIVED | ApplicationState.PRE_ACCEPTED:
             due = matter.row.answer_due_at
-            by = f"{local(due):%Y-%m-%d %H:%M} 前答复是否受理" if due else "五个工作日内答复是否受理"
+            by = f"{plain_moment(due)}前答复是否受理" if due else "五个工作日内答复是否受理"
             return Headline(f"轮到窗口：正在看您的材料，{by}。", "", tag)
         case ApplicationState.CORRECTION:
             return Headline("轮到您：请按补正告知书补正材料。", "warn", tag)
@@ -176,6 +178,20 @@ def headline(matter: Matter) -> Headline:
             return Headline(f"不再办理{f'：{reason}' if reason else ''}。", "bad", tag)
         case _:
             assert_never(state)
+
+
+def lamp_of_whole(matter: Matter, now: datetime) -> tuple[str, str]:
+    """The light of the matter: grey once concluded, and while all that is left of it is blocked: no clock runs then."""
+    row = matter.row
+    if only_blocked(matter):
+        return "grey", "不计时：前一环节没有办成，等牵头部门决定是否继续"
+    return lamp(None if row.concluded_at or row.ended_at else row.promised_due_at, now)
+
+
+def only_blocked(matter: Matter) -> bool:
+    """Whether every leg that is not over is blocked by one that failed."""
+    left = {CaseState(leg.state) for leg in matter.legs if leg.ended_at is None}
+    return left == {CaseState.BLOCKED}
 
 
 def _under_way(matter: Matter) -> str:

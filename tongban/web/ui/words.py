@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from tongban.kernel.masking import mask_id, mask_phone
 from tongban.kernel.terms import Term
-from tongban.kernel.times import local
-from tongban.kernel.workdays import USUAL_HOURS, DayLine
-from tongban.services.cases.values import CaseState
+from tongban.kernel.times import LOCAL, local
+from tongban.kernel.workdays import USUAL_HOURS, DayLine, Workdays, office_minutes
+from tongban.services.cases.values import ApplicationState, CaseState
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -22,6 +24,20 @@ def date(value: dt.date | dt.datetime | None) -> str:
         return ""
     here = local(value).date() if isinstance(value, dt.datetime) else value
     return f"{here.year}年{here.month}月{here.day}日（星期{_WEEKDAYS[here.weekday()]}）"
+
+
+def plain_day(value: dt.date | dt.datetime | None, *, this_year: int | None = None) -> str:
+    """11月30日（周一）, as one says it; another year than this one is named."""
+    if value is None:
+        return ""
+    here = local(value).date() if isinstance(value, dt.datetime) else value
+    year = "" if here.year == (this_year or local(timezone.now()).year) else f"{here.year}年"
+    return f"{year}{here.month}月{here.day}日（周{_WEEKDAYS[here.weekday()]}）"
+
+
+def plain_moment(value: dt.datetime | None, *, this_year: int | None = None) -> str:
+    """11月30日（周一）17:00"""
+    return "" if value is None else f"{plain_day(value, this_year=this_year)}{clock(value)}"
 
 
 def day(value: dt.datetime) -> dt.date:
@@ -78,6 +94,42 @@ def state_label(leg: Any) -> str:
     return CaseState(leg.state).label if leg.granted is None else ("准予" if leg.granted else "不予")
 
 
+def plain_state(leg: Any) -> str:
+    """The state of a leg as its applicant would say it; staff read the official word."""
+    if leg.granted is not None:
+        return "准予" if leg.granted else "不予"
+    match CaseState(leg.state):
+        case CaseState.WAITING:
+            return "等前面的办完"
+        case CaseState.BLOCKED:
+            return "前面的没有办成"
+        case CaseState.ACCEPTED:
+            return "等部门接手"
+        case CaseState.REVIEWING | CaseState.SENT_OUT:
+            return "部门正在办"
+        case CaseState.SUSPENDED:
+            return "暂停计时"
+        case CaseState.CONSULTING:
+            return "正在征求意见"
+        case CaseState.REPORTED_UP:
+            return "已报上级"
+        case CaseState.DECIDED_YES | CaseState.DECIDED_NO | CaseState.CLOSED:
+            return "办好了"
+        case state:
+            return str(state.label)
+
+
+def plain_whole(state: ApplicationState) -> str:
+    """The state of the whole as its applicant would say it."""
+    return _WHOLE.get(state, str(state.label))
+
+
+_WHOLE = {
+    ApplicationState.SUBMITTED: "等窗口答复", ApplicationState.RECEIVED: "窗口已收件", ApplicationState.PRE_ACCEPTED: "等核对原件",
+    ApplicationState.CORRECTION: "要您补正", ApplicationState.CONCLUDED: "正在制证", ApplicationState.ISSUED: "可以领取",
+}  # fmt: skip
+
+
 def lane_class(leg: Any) -> str:
     """Colour of a leg; the words beside it say the same."""
     if leg.granted is not None:
@@ -99,6 +151,33 @@ def lamp(due: dt.datetime | None, now: dt.datetime) -> tuple[str, str]:
     if left < dt.timedelta(0):
         return "red", f"已超 {_span(-left)}"
     return ("yellow" if left < dt.timedelta(days=1) else "green"), f"剩 {_span(left)}"
+
+
+def work_lamp(due: dt.datetime | None, now: dt.datetime, calendar: Workdays) -> tuple[str, str]:
+    """The same by the time in which people work: yellow where it is due by the end of the next working day."""
+    if due is None:
+        return "grey", "停止计时"
+    if due < now:
+        late = office_minutes(due, now, calendar)
+        return "red", f"超 {_worked(late, calendar)}" if late else "刚超期"
+    return (
+        "yellow" if due <= soon(now, calendar) else "green"
+    ), f"剩 {_worked(office_minutes(now, due, calendar), calendar)}"
+
+
+def soon(now: dt.datetime, calendar: Workdays) -> dt.datetime:
+    """Closing time of the next working day."""
+    day = calendar.add(local(now).date(), 1)
+    return dt.datetime.combine(day, calendar.hours.closing, tzinfo=LOCAL)
+
+
+def _worked(minutes: int, calendar: Workdays) -> str:
+    """2工作日3小时; below an hour in minutes."""
+    days, rest = divmod(minutes, calendar.hours.minutes)
+    hours = rest // 60
+    if days:
+        return f"{days}工作日" + (f"{hours}小时" if hours and days < 10 else "")
+    return f"{hours}小时" if hours else f"{rest}分钟"
 
 
 def _span(left: dt.timedelta) -> str:

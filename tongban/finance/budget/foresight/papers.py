@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
 
 def compose(kind: Kind, known: Known, f: Forecast, *, on: date, costs: Sequence[UnitCost] = ()) -> Paper:
+    """One paper as of the forecast's day; `on` is the day it is made."""
     match kind:
         case Kind.PROPOSAL:
             title, blocks = f"关于{f.fiscal_year + 1}年度年初预算安排的建议", _proposal(known, f, costs)
@@ -37,8 +38,15 @@ def compose(kind: Kind, known: Known, f: Forecast, *, on: date, costs: Sequence[
             title, blocks = f"关于追加{f.fiscal_year}年度预算的申请", _request(known, f)
         case Kind.MONTHLY:
             title, blocks = f"{f.fiscal_year}年{f.as_of.month}月预算执行监控报告", _monthly(known, f)
-    ending = (Words(known.bureau, Style.RIGHT), Words(f"{on.year}年{on.month}月{on.day}日", Style.RIGHT))
-    return Paper(f"{known.bureau}{title}", known.bureau, f.fiscal_year, [*blocks, *ending])
+    return Paper(f"{known.bureau}{title}", known.bureau, f.fiscal_year, [*blocks, *_ending(known, f, on)])
+
+
+def _ending(known: Known, f: Forecast, on: date) -> Iterator[Block]:
+    """A paper carries the day it speaks of, never the day somebody pressed the button; that stands beside it where it is another."""
+    if on != f.as_of:
+        yield Words(f"说明：文中数据截至{_day(f.as_of)}，本文于{_day(on)}生成。")
+    yield Words(known.bureau, Style.RIGHT)
+    yield Words(_day(f.as_of), Style.RIGHT)
 
 
 def finance_bureau(bureau: str) -> str:
@@ -210,6 +218,7 @@ def _monthly(known: Known, f: Forecast) -> Iterator[Block]:
     yield Words(
         f"截至{_day(f.as_of)}，年初预算{say_wan(f.opening_fen)}万元，已追加{say_wan(f.added_fen)}万元，现有预算{say_wan(f.authorised_fen)}万元；{spent}。"
         f"预计全年支出{say_wan(f.forecast_fen)}万元，在{say_wan(f.low_fen)}万元到{say_wan(f.high_fen)}万元之间，还要追加{say_wan(f.addition_fen)}万元。"
+        f"{saying.reconciled(f)}。"
     )
     yield _table(f)
     yield _heading(2, "提醒和措施")

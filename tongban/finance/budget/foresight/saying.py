@@ -9,7 +9,7 @@ from tongban.finance.budget.foresight.replay import JULY, MARCH, Point, Replay
 from tongban.finance.budget.foresight.settings import shipped
 from tongban.finance.budget.foresight.values import Forecast, LineForecast
 from tongban.finance.budget.foresight.whatif import Supposed
-from tongban.finance.budget.rules import say_wan
+from tongban.finance.budget.rules import in_wan, say_wan
 from tongban.finance.budget.values import Axis
 
 
@@ -19,6 +19,19 @@ def name_of(code: str, year: int) -> str:
         return "未分科目"
     name = classification.name_of(Axis.ECONOMIC, code, year)
     return f"{code} {name}".strip()
+
+
+def reconciled(f: Forecast) -> str:
+    """How what was added and what must still be added make the additions of the whole year, to the last printed digit."""
+    there = f"已追{'减' if f.added_fen < 0 else '加'}{say_wan(abs(f.added_fen))}万元"
+    if f.month >= len(f.shares):
+        over = f"，支出比现有预算多{say_wan(f.addition_fen)}万元，没有追加文件" if f.addition_fen else ""
+        return f"{there}，就是全年的追加{over}"
+    rest = in_wan(f.additions_year_fen) - in_wan(f.added_fen) - in_wan(f.addition_fen)
+    kept = f"，预算一般支出{f.completion * 100:.1f}%，年底支不完的另计{rest}万元" if rest > 0 else ""
+    return (
+        f"{there}，还要追加{say_wan(f.addition_fen)}万元{kept}，合计就是预计全年追加{say_wan(f.additions_year_fen)}万元"
+    )
 
 
 def as_json(f: Forecast) -> dict[str, Any]:
@@ -56,6 +69,7 @@ def lines(bureau: str, f: Forecast) -> Iterator[str]:
         rate = f"，执行率 {f.executed_fen * 100 / f.authorised_fen:.1f}%，时间进度 {f.month * 100 / 12:.1f}%" if f.authorised_fen else ""  # fmt: skip
         yield f"到{f.month}月支出 {say_wan(f.executed_fen)}万元{rate}"
     yield f"预计全年支出 {say_wan(f.forecast_fen)}万元（{say_wan(f.low_fen)}到{say_wan(f.high_fen)}），还要追加 {say_wan(f.addition_fen)}万元"
+    yield reconciled(f)
     for x in f.lines:
         spent = "—" if x.executed_fen is None else say_wan(x.executed_fen)
         yield f"  {name_of(x.code, f.fiscal_year)}　现有预算 {say_wan(x.authorised_fen)}　已支出 {spent}　预计 {say_wan(x.forecast_fen)}（{say_wan(x.low_fen)}到{say_wan(x.high_fen)}）"

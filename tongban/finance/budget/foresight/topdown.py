@@ -20,6 +20,7 @@ from tongban.finance.budget.foresight.values import UNNAMED, YearMoney, class_of
 
 _HABIT: Final = 0.6  # against the level of last year's spending
 _HABITUAL: Final = 0.9  # a bureau to which money was added is added to again
+_STAGED_MOST: Final = 1.5  # how far a staged cost may outgrow its usual amount by the pace of its first parts
 _UNKNOWN_ADDITIONS: Final = (0.015, 0.18)  # of the opening budget, where no year is known: expected, deviation
 
 
@@ -149,9 +150,7 @@ def _costs(year: YearMoney, past: Sequence[Past], groups: Sequence[Group], as_of
             amount *= min(1.15, max(0.85, grown))
         early = recurring.share_by(group, years, as_of)
         single = sum(len(group.by_year[y]) for y in seen) <= 1.2 * len(seen)
-        coming = _coming(
-            chance, amount, got, 1.0 - left_general if early is None else early, left_general, single=single
-        )
+        coming = _coming(chance, amount, got, early, left_general, single=single)
         found.append(
             _Cost(group=group, lone=len(seen) == 1, once=once, expected=max(got, chance * amount), coming=coming)
         )
@@ -167,12 +166,17 @@ def _chance(times: int, of: int, lately: bool, once: bool) -> float:
     return chance if lately else chance / 2
 
 
-def _coming(chance: float, amount: float, got: float, early: float, left: float, *, single: bool) -> float:
-    """What of a cost still comes: staged ones go on as they did; one that is overdue becomes less likely."""
+def _coming(chance: float, amount: float, got: float, early: float | None, left: float, *, single: bool) -> float:
+    """What of a cost still comes: staged ones go on as they did; one that is overdue becomes less likely.
+
+    Where no past year tells a day (`early` is None) the general calendar stands in: what came early is then no sign of more.
+    """
+    most = _STAGED_MOST if early is not None else 1.0
+    early = 1.0 - left if early is None else early
     if got > 0.6 * amount and single:
         return max(0.0, amount - got) / 2 * left
     if got > 0:
-        whole = max(amount, min(got / early, 1.5 * amount)) if 0 < early < 1 else amount
+        whole = max(amount, min(got / early, most * amount)) if 0 < early < 1 else amount
         staged = max(0.0, 1.0 - early) * whole
         return (staged + max(0.0, whole - got)) / 2 * min(1.0, 2 * left) if early < 1 else 0.0
     return amount * _still(chance, max(1.0 - early, 0.2 * left))

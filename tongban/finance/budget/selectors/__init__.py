@@ -3,6 +3,7 @@
 from tongban.finance.budget.selectors.bureau import Money as Money
 from tongban.finance.budget.selectors.bureau import Row as Row
 from tongban.finance.budget.selectors.bureau import as_rows as as_rows
+from tongban.finance.budget.selectors.bureau import behind as behind
 from tongban.finance.budget.selectors.bureau import is_own as is_own
 from tongban.finance.budget.selectors.bureau import money as money
 from tongban.finance.budget.selectors.bureau import total as total

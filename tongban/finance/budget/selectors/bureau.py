@@ -97,6 +97,11 @@ class Money:
             x for x in self.at(Stage.EXECUTED) if x.code.startswith(code) and (project is None or x.project == project)
         ]
 
+    def scoped(self, scope: str) -> list[Line]:
+        """The final account under a scope: a class, an item, or an item of one project ("30227:P01"; "30227:" is basic)."""
+        code, divided, project = scope.partition(":")
+        return self.executed(code, project=project if divided else None)
+
     @property
     def additions(self) -> list[Change]:
         return [a for a in self.adjustments if a.kind != AdjustmentKind.REALLOCATION]
@@ -158,6 +163,21 @@ def money(fiscal_year: int) -> Money | None:
 
 def total(lines: Iterable[Line]) -> int:
     return sum(x.amount_fen for x in lines)
+
+
+def behind(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The measure that each line opens into: an item of the final account into its payments, where they are registered."""
+    found = list(lines)
+    paid = [
+        x.axis == Axis.ECONOMIC and x.stage == Stage.EXECUTED and x.basis == LIVE and len(x.code) == 5 for x in found
+    ]
+    divided = {x.code for x in found if x.project}
+    if not any(paid):
+        return ()
+    return tuple(
+        f"budget.executed/{x.code}{':' + x.project if x.code in divided else ''}" if there else ""
+        for x, there in zip(found, paid, strict=True)
+    )
 
 
 def as_rows(lines: Iterable[Line]) -> list[Row]:

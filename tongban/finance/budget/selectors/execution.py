@@ -214,10 +214,13 @@ def principles(m: Money) -> list[tuple[str, bool, str]]:
     ]
 
 
-def documents(fiscal_year: int) -> "QuerySet[QuotaDocument]":
+def documents(fiscal_year: int, *, text: str = "") -> "QuerySet[QuotaDocument]":
+    """What issued and changed quotas, newest first; `text` is looked for in number, reason and decision."""
     rows = QuotaDocument.objects.filter(year_id=fiscal_year).annotate(
         net=Sum("postings__amount_fen"), count=Count("postings")
     )
+    if text:
+        rows = rows.filter(Q(document__icontains=text) | Q(reason__icontains=text) | Q(decision__icontains=text))
     return rows.select_related("entered_by", "reversed_by").order_by("-on", "-id")
 
 

@@ -118,13 +118,16 @@ def _changes(fiscal_year: int) -> list[Change]:
     ]  # fmt: skip
 
 
-def payment_rows(fiscal_year: int, code: str) -> list[tuple[str, str]] | None:
-    """The payments under a code, one by one; nothing where they are too many to show."""
+def payment_rows(fiscal_year: int, scope: str) -> list[tuple[str, str]] | None:
+    """The payments under a code (of one project), one by one; nothing where they are too many to show."""
+    code, divided, project = scope.partition(":")
     paid = Payment.objects.filter(year=fiscal_year, state__in=(PaymentState.PAID, PaymentState.RETURNED))
     if len(code) == 5:
         paid = paid.filter(economic=code)
     elif code:
         paid = paid.filter(economic__range=(code, code + "~"))
+    if divided:
+        paid = paid.filter(quota__project=project)
     rows = list(paid.order_by("on", "id")[: ROWS_MAX + 1])
     if len(rows) > ROWS_MAX:
         return None

@@ -100,7 +100,10 @@ def set_check(*, actor: Actor, check: str, since: date, level: Level, limits: di
     unknown = set(limits) - set(known.limits)
     if unknown:
         raise BudgetRefusal(f"{check}没有“{'、'.join(sorted(unknown))}”这项限额")
-    CheckSetting.objects.update_or_create(
-        check_id=check, since=since, defaults={"level": level.value, "limits": limits}
-    )
+    same_day = CheckSetting.objects.filter(check_id=check, since=since).first()
+    kept = {
+        **(same_day.limits if same_day else {}),
+        **limits,
+    }  # what was changed earlier for the same day stays changed
+    CheckSetting.objects.update_or_create(check_id=check, since=since, defaults={"level": level.value, "limits": kept})
     note(actor, year_stream(since.year), [CheckSet(check=check, since=since, level=level.value)], now)

@@ -117,7 +117,7 @@ def post_document(
         step_year(actor, year, YearAct.ISSUE, now)
     row = QuotaDocument.objects.create(
         id=new_id(), year=year, kind=kind.value, document=document.strip()[:100], on=on, reason=reason.strip()[:300],
-        decision=decision.strip()[:100], entered_by_id=actor.account_id, entered_at=now,
+        decision=deciding.number_of(decision)[:100], entered_by_id=actor.account_id, entered_at=now,
     )  # fmt: skip
     accounts = _accounts(year, [fields for fields, _ in lines], may_open=kind is not PostingKind.REDUCTION)
     sign = _COLUMN[kind][1]

@@ -132,6 +132,7 @@ class Figures:
                 counted.rows,
                 fact.evidence if fact else "",
                 other,
+                counted.behind,
             )
         if fact is None or declared is None:
             return Printed(code, spec["title"], spec["unit"], None, "", Status.MISSING)
@@ -154,7 +155,9 @@ class Figures:
             return Printed(code, title, unit, None, "", Status.MISSING)
         value = half_up(part.value * 100 / whole.value)
         rows = [(p.title, p.text + p.unit) for p in (part, whole)]
-        return Printed(code, title, unit, value, _plain(value, unit), _worst([part.status, whole.status]), rows)
+        return Printed(
+            code, title, unit, value, _plain(value, unit), _worst([part.status, whole.status]), rows, behind=spec["ratio"]
+        )  # fmt: skip
 
     # --- measures of budget and performance -----------------------------------------------------------------------------
 
@@ -171,13 +174,13 @@ class Figures:
         status = Status.LIVE if monitored else self._status(name, scope)
         return Printed(
             code, title, measure.unit, found.value, _plain(found.value, measure.unit), status, found.rows,
-            self._evidence(name.partition(".")[2], scope),
+            self._evidence(name.partition(".")[2], scope), None, found.behind,
         )  # fmt: skip
 
     def _evidence(self, short: str, scope: str) -> str:
         """Where the lines behind it are known from."""
         lines = self.money.at(Stage.OPENING) if short in _NOT_OF_FINAL else self.money.executed()
-        return next((x.evidence for x in lines if x.evidence and x.code.startswith(scope)), "")
+        return next((x.evidence for x in lines if x.evidence and x.code.startswith(scope.partition(":")[0])), "")
 
     def _counted(self, measure: Measure, scope: str) -> Figure:
         """What the measure says, of what was read already where it is one of ours."""
@@ -190,6 +193,11 @@ class Figures:
     def _status(self, name: str, scope: str) -> Status:
         """Declared, unless something that it rests on is a sample."""
         wing, _, short = name.partition(".")
+        if short == "project_targets":
+            return self.status_of_projects
+        if short == "rule_basis":
+            rule = self.money.facts.get("bureau.basis_rule")
+            return Status.SAMPLE if rule and rule.basis == Basis.SAMPLE else Status.DECLARED
         if wing == "performance":
             return self._status_of_scores(scope)
         bases = []
@@ -198,15 +206,23 @@ class Figures:
         if short in _OF_ADDITIONS:
             bases += [a.basis for a in self.money.adjustments]
         if short not in _NOT_OF_FINAL:
-            bases += [x.basis for x in self.money.executed(scope if short in ("executed", "final") else "")]
+            bases += [x.basis for x in self.money.scoped(scope if short in ("executed", "final") else "")]
         prior = self.money.facts.get(_PRIOR.get(short, ""))
         if prior and not self.money.prior(Stage.OPENING if short.startswith("opening") else Stage.EXECUTED)[1]:
             bases.append(prior.basis)
         if short == "change_reasons":
             bases += [f.basis for code, f in self.money.facts.items() if code.startswith("reasons.")]
-        if Basis.SAMPLE in bases:
-            return Status.SAMPLE
-        return Status.LIVE if bases and all(b == LIVE for b in bases) else Status.DECLARED
+        return _of_bases(bases)
+
+    @property
+    def status_of_projects(self) -> Status:
+        """Targets of projects rest on what the file says of projects; that there is none rests on the final account."""
+        if not self.money.projects:
+            return _of_bases([x.basis for x in self.money.executed()])
+        content = self.money.year.content
+        told = content.get("samples") if isinstance(content, dict) else None
+        named = [str(path).partition(".")[0].partition("[")[0] for path in told] if isinstance(told, list) else []
+        return Status.SAMPLE if "projects" in named else Status.DECLARED
 
     def _status_of_scores(self, scope: str) -> Status:
         lines = [x for x in self.sheet.lines if not scope or x.spec.level1.startswith(scope)]
@@ -216,6 +232,12 @@ class Figures:
             if Basis.SAMPLE in (line.row.target_basis, line.row.actual_basis) or bound is Status.SAMPLE:
                 found.append(Status.SAMPLE)
         return _worst(found)
+
+
+def _of_bases(bases: list[str]) -> Status:
+    if Basis.SAMPLE in bases:
+        return Status.SAMPLE
+    return Status.LIVE if bases and all(b == LIVE for b in bases) else Status.DECLARED
 
 
 def _worst(statuses: list[Status]) -> Status:

@@ -11,8 +11,11 @@ from tongban.oversight.ratings.usecases.disputes import decide_dispute as decide
 from tongban.oversight.ratings.usecases.disputes import raise_dispute as raise_dispute
 from tongban.oversight.ratings.usecases.disputes import reveal_rater as reveal_rater
 from tongban.oversight.ratings.usecases.inviting import invite as invite
+from tongban.oversight.ratings.usecases.inviting import invite_by_paper as invite_by_paper
 from tongban.oversight.ratings.usecases.inviting import invite_visit as invite_visit
 from tongban.oversight.ratings.usecases.inviting import text_sent as text_sent
+from tongban.oversight.ratings.usecases.objections import answer_objection as answer_objection
+from tongban.oversight.ratings.usecases.objections import object_to as object_to
 from tongban.oversight.ratings.usecases.publishing import prepare_figures as prepare_figures
 from tongban.oversight.ratings.usecases.publishing import sign_figures as sign_figures
 from tongban.oversight.ratings.usecases.rating import follow_up as follow_up

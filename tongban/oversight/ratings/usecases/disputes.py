@@ -14,7 +14,16 @@ from tongban.oversight.ratings.errors import RatingRefusal
 from tongban.oversight.ratings.models import BadRating, Dispute, Rating
 from tongban.oversight.ratings.usecases.bad import step
 from tongban.oversight.ratings.usecases.common import due_after, note
-from tongban.oversight.ratings.values import Act, DisputeDecided, Ground, Outcome, RaterRevealed, RatingDisputed, State
+from tongban.oversight.ratings.values import (
+    Act,
+    Answered,
+    DisputeDecided,
+    Ground,
+    Outcome,
+    RaterRevealed,
+    RatingDisputed,
+    State,
+)
 from tongban.people.parties.models import Party
 
 
@@ -29,8 +38,11 @@ def raise_dispute(
         raise RatingRefusal("这条评价已经作废")
     if Dispute.objects.filter(rating=rating, decided_at=None).exists():
         raise RatingRefusal("这条评价正在复核")
-    if Dispute.objects.filter(rating=rating, ground=ground.value, outcome=Outcome.STANDS.value).exists():
+    same = Dispute.objects.filter(rating=rating, ground=ground.value)
+    if same.filter(outcome=Outcome.STANDS.value).exists():
         raise RatingRefusal("同样的理由已经复核过，结论是维持")
+    if same.filter(objection__outcome=Answered.RESTORED.value).exists():
+        raise RatingRefusal("同样的理由曾作废过，评价人的异议已成立，不能再作废")
     bad = BadRating.objects.filter(rating=rating).select_related("rating__invitation").first()
     stored, name = files.keep(paper, now)
     row = Dispute.objects.create(

@@ -17,8 +17,10 @@ from tongban.oversight.ratings import policies, rules, selectors
 from tongban.oversight.ratings.errors import RatingRefusal
 from tongban.oversight.ratings.models import Concerned, Invitation
 from tongban.oversight.ratings.usecases.common import note
-from tongban.oversight.ratings.values import CODE_LENGTH, Occasion, RatingInvited
+from tongban.oversight.ratings.values import CODE_LENGTH, OF_PAPER, Occasion, RatingInvited
 from tongban.services.cases.models import Application, Case
+from tongban.services.cases.values import PaperKind
+from tongban.services.events import ApplicationSubmitted
 
 _TIERS = {4: Tier.TOWN, 5: Tier.VILLAGE}
 
@@ -57,6 +59,17 @@ def invite(*, application_id: UUID, occasion: Occasion, served_by_id: UUID | Non
         region=region, tier=_TIERS.get(region.level if region else 0, Tier.HALL), served_by_id=served_by_id,
         window=seat.window if seat else None, venue=seat.window.zone.venue if seat else None, responsible_id=responsible,
     )  # fmt: skip
+
+
+def invite_by_paper(*, code: str, now: datetime) -> Invitation | None:
+    """The act of which a paper speaks, by the code printed on it. Whoever is quicker than the worker finds it all the same."""
+    paper = selectors.rated_paper(code)
+    if paper is None:
+        return None
+    occasion = OF_PAPER[PaperKind(paper.kind)]
+    served = selectors.who_did(paper.application_id, ApplicationSubmitted.kind) if occasion is Occasion.INTAKE else None
+    invite(application_id=paper.application_id, occasion=occasion, served_by_id=served, now=now)
+    return selectors.of_act(paper.application_id, occasion)
 
 
 @act()

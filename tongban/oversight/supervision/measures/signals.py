@@ -9,7 +9,7 @@ from tongban.kernel.periods import Period
 from tongban.kernel.times import local
 from tongban.oversight.supervision.models import Signal
 from tongban.oversight.supervision.selectors import board
-from tongban.oversight.supervision.values.signals import By, Light, Outcome
+from tongban.oversight.supervision.values.signals import REDS, By, Light, Outcome
 from tongban.services.cases.values import Channel
 
 _WATCHED = {
@@ -46,6 +46,23 @@ def on_time_share(period: Period, scope: str) -> Figure:
     whole = board.total(lines)
     rows = [(line.name, f"{line.on_time}/{line.closed}件") for line in lines]
     return Figure(whole.on_time_rate or Decimal(0), rows)
+
+
+@measure("supervision.average_days", "平均办结工作日", "天")
+def average_days(period: Period, scope: str) -> Figure:
+    """Working days that the legs decided in the period took, without what did not count; by department."""
+    lines = [line for line in board.lines(period, By.DEPARTMENT) if line.closed]
+    whole = board.total(lines)
+    rows = [(line.name, f"{line.used}天/{line.closed}件") for line in lines]
+    return Figure(board.average(whole.used, whole.closed) or Decimal(0), rows)
+
+
+@measure("supervision.red_lights", "红灯", "条")
+def red_lights(period: Period, scope: str) -> Figure:
+    """Red lights of the period that were not struck out, each with the department it stands with."""
+    found = Signal.objects.filter(lit_at__gte=period.first_moment, lit_at__lt=period.end_moment, light__in=REDS)
+    rows = found.exclude(outcome=Outcome.CANCELLED.value).order_by("lit_at", "pk")
+    return counted((number, name or "整件") for number, name in rows.values_list("number", "department__name"))
 
 
 @measure("supervision.speed_up", "提速率", "%")

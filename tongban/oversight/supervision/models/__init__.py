@@ -11,6 +11,7 @@ from tongban.oversight.supervision.models.letters import Letter as Letter
 from tongban.oversight.supervision.models.letters import LetterFile as LetterFile
 from tongban.oversight.supervision.models.letters import LetterStep as LetterStep
 from tongban.oversight.supervision.models.letters import LookBack as LookBack
+from tongban.oversight.supervision.models.letters import Objection as Objection
 from tongban.oversight.supervision.models.letters import Reminder as Reminder
 from tongban.oversight.supervision.models.projects import Approval as Approval
 from tongban.oversight.supervision.models.projects import Milestone as Milestone

@@ -133,7 +133,7 @@ class LetterStep(infra.TimedStep, infra.Evidenced):
         constraints: ClassVar = [
             models.CheckConstraint(  # an answer in another's name needs the paper it was taken from
                 name="letter_answer_for_another_has_paper",
-                condition=Q(entered_for=None) | ~Q(act=Act.ANSWER) | Q(file__isnull=False),
+                condition=Q(entered_for=None) | ~Q(act__in=(Act.ANSWER, Act.OBJECT)) | Q(file__isnull=False),
             )
         ]
 
@@ -191,6 +191,41 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.days}"
+
+
+class Objection(models.Model):
+    """The responsible unit says that it is not its business; somebody else upholds the assignment or gives it to another unit."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="objections")
+    unit = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
+    step = models.OneToOneField(LetterStep, on_delete=models.PROTECT, related_name="objection")
+    reason = models.TextField("理由")
+    asked_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("提出时间")
+    due_at = models.DateTimeField("裁定期限")
+    to = models.ForeignKey("orgs.Department", null=True, on_delete=models.PROTECT, related_name="+")
+    opinion = models.CharField("裁定意见", max_length=500, blank=True)
+    decided_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("裁定时间", null=True)
+
+    class Meta:
+        db_table = "supervision_letter_objection"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["letter", "unit"], name="letter_objection_once_each"),
+            models.UniqueConstraint(fields=["letter"], condition=Q(decided_at=None), name="letter_objection_one_open"),
+            models.CheckConstraint(
+                name="letter_objection_decided_fully",
+                condition=Q(decided_at=None, opinion="", to=None) | (Q(decided_at__isnull=False) & ~Q(opinion="")),
+            ),
+            models.CheckConstraint(
+                name="letter_objection_two_persons",
+                condition=Q(decided_by=None) | Q(asked_by=None) | ~Q(decided_by=F("asked_by")),
+            ),
+            models.CheckConstraint(name="letter_objection_to_another", condition=Q(to=None) | ~Q(to=F("unit"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.unit_id}"
 
 
 class LookBack(models.Model):

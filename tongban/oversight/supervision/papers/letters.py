@@ -45,6 +45,12 @@ def _letter(row: Letter, issued: date) -> Iterator[Block]:
         yield Words(f"{sign}、{title}", Style.HEADING)
         for line in text.splitlines():
             yield Words(line)
+    for one in row.objections.select_related("unit", "to").filter(to__isnull=False).order_by("decided_at"):
+        assert one.decided_at is not None
+        assert one.to is not None
+        yield Words(
+            f"本件原交{one.unit.name}办理，该单位提出异议（{one.reason}），{chinese_day(local(one.decided_at).date())}改由{one.to.name}办理：{one.opinion}"
+        )
     names = [file.name for file in row.files.all()]
     if names:
         yield Words("附件：" + "；".join(f"{n}. {name}" for n, name in enumerate(names, start=1)))

@@ -2,7 +2,7 @@
 
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import Refusal
-from tongban.oversight.supervision.models import Extension, Letter
+from tongban.oversight.supervision.models import Extension, Letter, Objection
 from tongban.oversight.supervision.values.letters import KEEPERS, UNIT
 
 
@@ -71,6 +71,19 @@ def may_decide_extension(actor: Actor, letter: Letter, extension: Extension) -> 
         return Refusal("责任单位不能审批自己的延期申请")
     if actor.account_id == extension.asked_by_id:
         return Refusal("延期申请是您登记的，请由另一人审批")
+    return None
+
+
+def may_decide_objection(actor: Actor, letter: Letter, objection: Objection) -> Refusal | None:
+    """A supervisor, or who leads in the issuing body; never the unit itself nor whoever entered its objection."""
+    if actor.system:
+        return None
+    if not (actor.has(Duty.SUPERVISE) or actor.has(Duty.LEAD, letter.issuer_id)):
+        return Refusal("只有监察人员和发文单位负责人可以裁定异议")
+    if of_unit(actor, letter):
+        return Refusal("责任单位不能裁定自己的异议")
+    if actor.account_id == objection.asked_by_id:
+        return Refusal("异议是您登记的，请由另一人裁定")
     return None
 
 

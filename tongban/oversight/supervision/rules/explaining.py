@@ -68,7 +68,7 @@ def account(matter: MatterClock, lamp: Lamp, found: Sequence[Lamp], book: Book, 
 
 def _course(matter: MatterClock, leg: LegClock | None, lamp: Lamp, book: Book) -> tuple[datetime, Course, str]:
     match lamp.rule.measure:
-        case Measuring.ANSWER_OVER:
+        case Measuring.ANSWER_LEFT | Measuring.ANSWER_OVER:
             start = at(received_on(matter.received_at, book.calendar), time(9, 0))
             return start, Course(replace(CORRECTION_TERM, amount=lamp.rule.thresholds["days"]), ()), "受理答复期限"
         case Measuring.DELIVERY_OVER:

@@ -216,7 +216,13 @@ def _of_leg(matter: MatterClock, leg: LegClock, rule: Rule, book: Book) -> Itera
             yield from _questions(matter, leg, rule, book)
         case Measuring.INSTANT | Measuring.PAUSE_LONG | Measuring.PAUSE_LATE | Measuring.NO_RESULT | Measuring.EDITED:
             yield from anomalies.of_leg(matter, leg, rule, book.calendar)
-        case Measuring.ANSWER_OVER | Measuring.DELIVERY_OVER | Measuring.CORRECTED_TWICE | Measuring.TWO_PLACES:
+        case (
+            Measuring.ANSWER_LEFT
+            | Measuring.ANSWER_OVER
+            | Measuring.DELIVERY_OVER
+            | Measuring.CORRECTED_TWICE
+            | Measuring.TWO_PLACES
+        ):
             return
         case _:
             assert_never(rule.measure)
@@ -247,6 +253,13 @@ def _of_the_whole(matter: MatterClock, book: Book) -> Iterator[Lamp]:
             due = answer_due(matter, rule, book.calendar)
             until = None if matter.deemed else matter.answered_at
             yield _whole(matter, rule, due, until=until, limit=due, round_=matter.receipts, who=matter.accepted_by_id)
+        elif rule.measure is Measuring.ANSWER_LEFT:
+            soon, due = answer_soon(matter, rule, book.calendar), answer_due(matter, rule, book.calendar)
+            if soon is not None:
+                until = None if matter.deemed else matter.answered_at
+                yield _whole(
+                    matter, rule, soon, until=until, limit=due, round_=matter.receipts, who=matter.accepted_by_id
+                )
         elif rule.measure in (Measuring.CORRECTED_TWICE, Measuring.TWO_PLACES):
             yield from anomalies.of_the_whole(matter, rule)
     if matter.concluded_at is not None:
@@ -267,6 +280,15 @@ def answer_due(matter: MatterClock, rule: Rule, calendar: Workdays) -> datetime:
     due = reach(Course(term, ()), start, calendar)
     assert due is not None
     return due
+
+
+def answer_soon(matter: MatterClock, rule: Rule, calendar: Workdays) -> datetime | None:
+    """The step's own warning: so many working days before its end; never on the day of receipt itself."""
+    before = rule.whole("days") - rule.whole("left_days")
+    if before < 1:
+        return None
+    start = at(received_on(matter.received_at, calendar), time(9, 0))
+    return reach(Course(replace(CORRECTION_TERM, amount=Decimal(before)), ()), start, calendar)
 
 
 def delivery_due(matter: MatterClock, rule: Rule, calendar: Workdays) -> datetime:

@@ -84,7 +84,7 @@ def _answered(row: Application, corrections: Sequence[Correction], looked: Story
     known = [row.accepted_at or row.ended_at]
     if corrections and corrections[-1].supplied_at is None:
         known.append(corrections[-1].asked_at)
-    slow = row.accepted_at is not None and not row.deemed and row.accepted_at - row.received_at > timedelta(days=4)
+    slow = row.accepted_at is not None and not row.deemed and row.accepted_at - row.received_at > timedelta(days=1)
     if row.state == ApplicationState.PRE_ACCEPTED or slow:
         known += [line.at for line in looked.lines if _pre_checked(line) and line.at >= row.received_at]
     return min((moment for moment in known if moment is not None), default=None)

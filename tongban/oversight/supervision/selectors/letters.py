@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.workdays import Workdays
-from tongban.oversight.supervision.models import Answer, Assistance, Letter, LetterStep, LookBack, Reminder
+from tongban.oversight.supervision.models import Answer, Assistance, Letter, LetterStep, LookBack, Objection, Reminder
 from tongban.oversight.supervision.rules import letters as rules
 from tongban.oversight.supervision.values.letters import (
     CLOSED,
@@ -84,6 +84,7 @@ def letter(letter_id: UUID) -> Letter | None:
         .prefetch_related(
             Prefetch("steps", steps), Prefetch("answers", answers),
             Prefetch("assistances", Assistance.objects.select_related("department").order_by("department__code")),
+            Prefetch("objections", Objection.objects.select_related("unit", "to", "asked_by", "decided_by").order_by("asked_at")),
             Prefetch("look_backs", LookBack.objects.select_related("by").order_by("on")),
             Prefetch("reminders", Reminder.objects.select_related("done_by").order_by("fired_at", "pk")),
             "files__file", "extensions__asked_by", "extensions__decided_by", "relapses",
@@ -101,6 +102,8 @@ def running() -> "QuerySet[Letter]":
 
 def light_of(row: Letter, now: datetime, calendar: Workdays) -> Light:
     """The light of a letter; grey before it is issued, and once closed in time it stays green."""
+    if row.state == State.OBJECTED:
+        return Light.GREY
     done = row.answered_at if row.state not in WITH_UNIT else None
     return rules.light(due_at=row.due_at, now=now, done_at=done, calendar=calendar)
 
@@ -117,7 +120,7 @@ def of_unit(actor: Actor, *, every: bool = False) -> "QuerySet[Letter]":
         Q(responsible__in=units) | Q(assistances__department__in=units), issued_at__isnull=False
     )
     if not every:
-        found = found.filter(state__in=(*WITH_UNIT, *TO_CHECK))
+        found = found.filter(state__in=(*WITH_UNIT, State.OBJECTED, *TO_CHECK))
     return found.select_related("responsible").prefetch_related("reminders").distinct().order_by("due_at", "pk")
 
 
@@ -143,6 +146,7 @@ def counts(*, now: datetime, today: date) -> dict[str, int]:
         "running": sum(rows[s.value] for s in WITH_UNIT),
         "late": Letter.objects.filter(state__in=WITH_UNIT, due_at__lt=now).count(),
         "in_person": Reminder.objects.filter(kind__in=IN_PERSON, done_on=None).values("letter").distinct().count(),
+        "objected": rows[State.OBJECTED.value],
         "to_check": sum(rows[s.value] for s in TO_CHECK),
         "look_back": rows[State.CLOSED.value],
     }

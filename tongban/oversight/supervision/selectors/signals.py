@@ -14,7 +14,7 @@ from tongban.oversight.supervision.rules import changes
 from tongban.oversight.supervision.rules.explaining import Explanation, account
 from tongban.oversight.supervision.rules.lights import lamps
 from tongban.oversight.supervision.selectors import clocks, rulebook
-from tongban.oversight.supervision.values.signals import ANSWERERS, Light, Outcome, State
+from tongban.oversight.supervision.values.signals import ANSWERERS, REDS, Light, Outcome, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,12 @@ def listed(actor: Actor, wanted: Wanted) -> "QuerySet[Signal]":
     if wanted.period is not None:
         rows = rows.filter(lit_at__gte=wanted.period.first_moment, lit_at__lt=wanted.period.end_moment)
     return rows.order_by("-lit_at", "-id")
+
+
+def reds_on(*, most: int = 20) -> "list[Signal]":
+    """Red lights that nobody has judged yet, the oldest first. Served by index signal_open."""
+    found = Signal.objects.filter(judged_at=None, light__in=REDS).select_related("department", "handler")
+    return list(found.order_by("lit_at", "pk")[:most])
 
 
 def signal(pk: UUID) -> Signal | None:

@@ -75,6 +75,12 @@ def counts(*, actor: Actor | None, today: date) -> dict[str, int]:
     }  # fmt: skip
 
 
+def instructed(account_id: UUID | None, *, most: int = 8) -> "list[Task]":
+    """What this person instructed, the newest first."""
+    found = Task.objects.filter(entered_by=account_id, source="instruction").select_related("unit")
+    return list(found.order_by("-entered_at", "pk")[:most])
+
+
 def campaigns() -> list[str]:
     """The campaigns that tasks were given in."""
     found = Task.objects.exclude(campaign="").values_list("campaign", flat=True).distinct()

@@ -12,6 +12,13 @@ TABLE: Final = {
     (State.TO_SIGN, Act.ISSUE): State.ISSUED,
     (State.ISSUED, Act.RECEIVE): State.RECEIVED,
     (State.ISSUED, Act.WITHDRAW): State.WITHDRAWN,  # to the wrong unit, or twice: the number stays used
+    (State.ISSUED, Act.OBJECT): State.OBJECTED,  # "not ours"
+    (State.RECEIVED, Act.OBJECT): State.OBJECTED,
+    (State.HANDLING, Act.OBJECT): State.OBJECTED,
+    (State.OBJECTED, Act.UPHOLD): State.RECEIVED,
+    (State.OBJECTED, Act.REASSIGN): State.ISSUED,  # to another unit, under the same number
+    (State.OBJECTED, Act.WITHDRAW): State.WITHDRAWN,
+    (State.OBJECTED, Act.ANSWER): State.ANSWERED,  # answered after all: nothing left to decide
     (State.ISSUED, Act.ANSWER): State.ANSWERED,  # a paper answer of a unit that never logs in
     (State.RECEIVED, Act.HANDLE): State.HANDLING,
     (State.RECEIVED, Act.ASK_EXTENSION): State.EXTENSION,

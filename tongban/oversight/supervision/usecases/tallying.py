@@ -12,9 +12,9 @@ from tongban.oversight.supervision.values.signals import By
 _SUMS: Final = ("closed", "on_time", "used_days", "still_days", "law_days", "law_used_days")
 
 
-def keep(row: Timing) -> None:
-    """Put down how long a leg took, instead of what stood there before."""
-    before = Timing.objects.filter(pk=row.pk).first()
+def keep(row: Timing, *, known: bool = True) -> None:
+    """Put down how long a leg took, instead of what stood there before, where something is known to stand."""
+    before = Timing.objects.filter(pk=row.pk).first() if known else None
     if before is not None:
         if not Timing.objects.filter(pk=row.pk, decided_at=before.decided_at).delete()[0]:
             return  # somebody else was first

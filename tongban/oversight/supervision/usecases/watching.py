@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tongban.infra import numbering, outbox
 from tongban.infra.acts import act
@@ -55,9 +56,12 @@ def due(now: datetime, most: int = _A_ROUND) -> Collection[UUID]:
 
 
 @act()
-def reckon(*, application_id: UUID, now: datetime) -> tuple[int, int]:
-    """Bring the signals of a matter in line with its recorded clock. Returns how many were raised and how many set right."""
-    matter = clocks.read(application_id)
+def reckon(*, application_id: UUID, now: datetime, matter: MatterClock | None = None) -> tuple[int, int]:
+    """Bring the signals of a matter in line with its recorded clock. Returns how many were raised and how many set right.
+
+    `matter`: the clock, for whoever has read it already and knows that nothing happened since.
+    """
+    matter = matter or clocks.read(application_id)
     if matter is None:
         return 0, 0
     book = rulebook.book()
@@ -134,18 +138,21 @@ def _round(matter: MatterClock, row: Signal) -> int:
     if row.case_id is not None:
         leg = _leg(matter, row.case_id)
         return leg.round if leg else row.round
-    if row.light == "correction":
+    if row.light in ("correction", "link_yellow"):
         return matter.receipts
     return matter.conclusions if row.light == "delivery" else row.round
 
 
 def _clear(matter: MatterClock, now: datetime) -> None:
-    """A warning has done its work once the leg has ended."""
+    """A warning has done its work once the leg has ended, or the window has answered what it received."""
     ended = [leg.case_id for leg in matter.legs if leg.time.ended_at is not None and leg.time.ended_at <= now]
-    if not ended:
+    over = Q(case__in=ended)
+    if matter.answered_at is not None and matter.answered_at <= now:
+        over |= Q(application=matter.application_id, case=None)
+    elif not ended:
         return
     still = [state for state in OPEN if state is not State.APPEALED]
-    for row in Signal.objects.filter(case__in=ended, light__in=WARNINGS, state__in=still):
+    for row in Signal.objects.filter(over, light__in=WARNINGS, state__in=still):
         state = after(State(row.state), Act.CLEAR)
         same = Signal.objects.filter(pk=row.pk, state=row.state)
         if same.update(state=state.value, outcome=Outcome.CLEARED.value, judged_at=now, escalate_at=None) == 1:
@@ -176,4 +183,4 @@ def _time(matter: MatterClock, book: Book) -> None:
             item=case.item, decided_at=case.decided_at, used_days=took.used, still_days=took.still, law_days=took.law,
             on_time=case.promised_due_at is None or case.decided_at <= case.promised_due_at,
         )  # fmt: skip
-        tallying.keep(row)
+        tallying.keep(row, known=case.pk in known)

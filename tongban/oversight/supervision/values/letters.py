@@ -29,6 +29,7 @@ class State(TextChoices):
     RECEIVED = "received", "已签收"
     HANDLING = "handling", "办理中"
     EXTENSION = "extension", "申请延期"
+    OBJECTED = "objected", "异议待定"
     ANSWERED = "answered", "已反馈"
     CHECKING = "checking", "复核中"
     SENT_BACK = "sent_back", "退回重办"
@@ -51,6 +52,9 @@ class Act(TextChoices):
     ASK_EXTENSION = "ask_extension", "申请延期"
     GRANT_EXTENSION = "grant_extension", "同意延期"
     REFUSE_EXTENSION = "refuse_extension", "不同意延期"
+    OBJECT = "object", "提出异议"
+    UPHOLD = "uphold", "维持交办"
+    REASSIGN = "reassign", "改派"
     ANSWER = "answer", "反馈"
     CHECK = "check", "开始复核"
     PASS = "pass", "复核通过并销号"
@@ -63,7 +67,7 @@ class Act(TextChoices):
 BEFORE_ISSUE: Final = (State.DRAFT, State.TO_SIGN, State.DISCARDED)
 WITH_UNIT: Final = (State.ISSUED, State.RECEIVED, State.HANDLING, State.EXTENSION, State.SENT_BACK)  # its clock runs
 TO_CHECK: Final = (State.ANSWERED, State.CHECKING)
-OPEN: Final = (State.DRAFT, State.TO_SIGN, *WITH_UNIT, *TO_CHECK)
+OPEN: Final = (State.DRAFT, State.TO_SIGN, *WITH_UNIT, State.OBJECTED, *TO_CHECK)
 CLOSED: Final = (State.CLOSED, State.LOOKED_BACK, State.RELAPSED, State.ARCHIVED)
 
 

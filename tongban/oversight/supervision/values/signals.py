@@ -47,6 +47,7 @@ class Measuring(TextChoices):
     ELSEWHERE_OVER = "elsewhere_over", "在其他系统中超过承诺时限"
     QUESTION_LEFT = "question_left", "征求意见答复快到期"
     QUESTION_OVER = "question_over", "征求意见逾期未答复"
+    ANSWER_LEFT = "answer_left", "收件后快到期还没有答复是否受理"
     ANSWER_OVER = "answer_over", "收件后逾期未答复是否受理"
     DELIVERY_OVER = "delivery_over", "决定后逾期未备好结果"
     INSTANT = "instant", "受理即办结"

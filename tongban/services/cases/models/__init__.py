@@ -9,6 +9,11 @@ from tongban.services.cases.models.contacts import Urge as Urge
 from tongban.services.cases.models.corrections import Correction as Correction
 from tongban.services.cases.models.corrections import CorrectionPoint as CorrectionPoint
 from tongban.services.cases.models.custody import Custody as Custody
+from tongban.services.cases.models.desk import BatchItem as BatchItem
+from tongban.services.cases.models.desk import CaseNote as CaseNote
+from tongban.services.cases.models.desk import MaterialVersion as MaterialVersion
+from tongban.services.cases.models.desk import SavedFilter as SavedFilter
+from tongban.services.cases.models.desk import Snippet as Snippet
 from tongban.services.cases.models.draft import Draft as Draft
 from tongban.services.cases.models.outside import OutageSlip as OutageSlip
 from tongban.services.cases.models.outside import WorkSystem as WorkSystem

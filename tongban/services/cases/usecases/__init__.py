@@ -9,6 +9,14 @@ from tongban.services.cases.usecases.custody import hand_on_original as hand_on_
 from tongban.services.cases.usecases.custody import keep_original as keep_original
 from tongban.services.cases.usecases.decide import decide_case as decide_case
 from tongban.services.cases.usecases.decide import record_result_case as record_result_case
+from tongban.services.cases.usecases.desk import allow_batch as allow_batch
+from tongban.services.cases.usecases.desk import end_batch as end_batch
+from tongban.services.cases.usecases.desk import end_snippet as end_snippet
+from tongban.services.cases.usecases.desk import keep_snippet as keep_snippet
+from tongban.services.cases.usecases.desk import note_case as note_case
+from tongban.services.cases.usecases.desk import remove_filter as remove_filter
+from tongban.services.cases.usecases.desk import restore_filter as restore_filter
+from tongban.services.cases.usecases.desk import save_filter as save_filter
 from tongban.services.cases.usecases.drafts import discard_draft as discard_draft
 from tongban.services.cases.usecases.drafts import save_draft as save_draft
 from tongban.services.cases.usecases.drafts import start_draft as start_draft
@@ -45,6 +53,7 @@ from tongban.services.cases.usecases.papering import serve_paper as serve_paper
 from tongban.services.cases.usecases.papers import ensure_large as ensure_large
 from tongban.services.cases.usecases.papers import ensure_paper as ensure_paper
 from tongban.services.cases.usecases.papers import reserve_paper as reserve_paper
+from tongban.services.cases.usecases.previews import preview_decision as preview_decision
 from tongban.services.cases.usecases.procedures import end_procedure as end_procedure
 from tongban.services.cases.usecases.procedures import extend_case as extend_case
 from tongban.services.cases.usecases.procedures import note_procedure as note_procedure
@@ -64,3 +73,5 @@ from tongban.services.cases.usecases.systems import SheetReport as SheetReport
 from tongban.services.cases.usecases.systems import record_results_sheet as record_results_sheet
 from tongban.services.cases.usecases.systems import set_work_system as set_work_system
 from tongban.services.cases.usecases.systems import sheet_of_sent_out as sheet_of_sent_out
+from tongban.services.cases.usecases.together import Outcome as Outcome
+from tongban.services.cases.usecases.together import grant_together as grant_together

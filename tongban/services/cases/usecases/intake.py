@@ -18,7 +18,7 @@ from tongban.kernel.refusals import require
 from tongban.kernel.times import local
 from tongban.services.cases import policies, rules, statements
 from tongban.services.cases.errors import CaseRefusal
-from tongban.services.cases.models import Correction, CorrectionPoint, HandedMaterial
+from tongban.services.cases.models import Correction, CorrectionPoint, HandedMaterial, MaterialVersion
 from tongban.services.cases.statements import Whole
 from tongban.services.cases.transitions import APPLICATION, application_after
 from tongban.services.cases.values import ApplicationAct, ApplicationState, Ending, Handed
@@ -213,7 +213,13 @@ def supply_correction(*, actor: Actor, application_id: UUID, supplied: Mapping[U
 
 
 def _replace_paper(application_id: UUID, material: str, paper: Handed, now: datetime) -> None:
-    """The corrected paper takes the place of the one that was wrong or missing."""
+    """The corrected paper takes the place of the one that was wrong or missing; a file that goes is kept to compare."""
+    was = HandedMaterial.objects.filter(application_id=application_id, material=material, file__isnull=False).first()
+    if was is not None and was.file_id and was.file_id != paper.digest:
+        MaterialVersion.objects.create(
+            id=new_id(), application_id=application_id, material=material, file_id=was.file_id, handed_at=was.handed_at,
+            replaced_at=now,
+        )  # fmt: skip
     facts = {
         "source": paper.source.value, "file_id": paper.digest or None, "originals": paper.originals,
         "copies": paper.copies, "handed_at": now, "due_on": None,

@@ -168,13 +168,31 @@ def front_of(number: str, *, body: bool) -> str:
 
 
 def decision_of(kind: PaperKind, case_id: UUID) -> Decision:
-    people = ("application__applicant", "application__subject")
-    leg: Any = Case.objects.select_related("department", "item_version", *people).get(pk=case_id)
+    leg = _leg(case_id)
     if leg.decided_at is None:
         raise CaseRefusal("该环节还没有作出决定，不能出具决定文书")
     if (kind in GRANTS and not leg.granted) or (kind in REFUSALS and leg.granted):
         raise CaseRefusal("该环节的决定与这份文书不符")
-    row = Certificate.objects.filter(case=leg).order_by("-issued_at").first()
+    return _decision(kind, leg, Certificate.objects.filter(case=leg).order_by("-issued_at").first())
+
+
+def if_decided(
+    kind: PaperKind, case_id: UUID, *, opinion: str, facts: str, basis: str, now: datetime
+) -> dict[str, Any]:
+    """What the decision's paper would say, were it made now in these words; nothing is written."""
+    leg = _leg(case_id)
+    leg.decided_at, leg.granted, leg.opinion, leg.facts, leg.basis = now, kind in GRANTS, opinion, facts, basis
+    said = content(kind, matter_of(leg.application_id), office_of(), _decision(kind, leg, None))
+    said["body"] = said["signer"]
+    return said
+
+
+def _leg(case_id: UUID) -> Any:
+    people = ("application__applicant", "application__subject")
+    return Case.objects.select_related("department", "item_version", *people).get(pk=case_id)
+
+
+def _decision(kind: PaperKind, leg: Any, row: Certificate | None) -> Decision:
     plan = Plan.from_json(leg.application.plan)
     holder = holder_of(leg.application, plan, leg.item)
     type_code = next((item.type_code for item in plan.items if item.code == leg.item), "")

@@ -65,7 +65,9 @@ def ensure_large(*, paper: Paper, now: datetime) -> StoredFile:
 
 def _set(paper: Paper, said: dict[str, Any], *, now: datetime, large: bool) -> tuple[StoredFile, ports.Sealed]:
     shape = "certificate.typ" if paper.kind == PaperKind.CERTIFICATE.value else "letter.typ"
-    values = said | {"number": paper.number, "code": paper.code, "qr": _qr(paper.code), "large": large}
+    values = said | {"number": paper.number, "code": paper.code, "qr": _qr("verify", paper.code), "large": large}
+    if said.get("rated"):
+        values["rate_qr"] = _qr("rate", paper.code)
     pdf = typeset(shape, values, now=paper.reserved_at)
     ending = "（大字版）" if large else ""
     stored = files.store(pdf, name=f"{paper.number}{ending}.pdf", now=now, allow=frozenset({files.PDF}))
@@ -124,8 +126,9 @@ def _series(kind: PaperKind, case_id: UUID | None) -> tuple[str, str]:
     return mark, f"paper:{kind.value}" if mark == short else f"paper:{kind.value}:{mark}"
 
 
-def _qr(code: str) -> str:
+def _qr(what: str, code: str) -> str:
+    """The address where the paper is verified, or the service rated: both by the code on the paper."""
     out = io.BytesIO()
     site = getattr(settings, "PUBLIC_URL", "")
-    segno.make(f"{site}/verify/{code}/", error="m").save(out, kind="svg", border=0, xmldecl=False)
+    segno.make(f"{site}/{what}/{code}/", error="m").save(out, kind="svg", border=0, xmldecl=False)
     return out.getvalue().decode()

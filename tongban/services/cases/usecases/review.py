@@ -10,6 +10,7 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Refusal, require
+from tongban.orgs.selectors import standing_in
 from tongban.services.cases import policies, statements
 from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.statements import LegRow, WholeWithLegs
@@ -38,11 +39,12 @@ def claim_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
 
 @act()
 def release_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
-    """Put a leg back for colleagues. Only its handler, or whoever decides in the department, may."""
+    """Put a leg back for colleagues: its handler, who stands in for them, or whoever decides in the department."""
     whole, leg = read_leg(case_id)
     require(policies.may_examine(actor, whole.whose, leg.department_id))
-    if leg.handler_id != actor.account_id and not actor.has(Duty.DECIDE, leg.department_id):
-        require(Refusal("该办件由他人办理，只有本人或部门负责人可以退回"))
+    mine = leg.handler_id == actor.account_id or actor.has(Duty.DECIDE, leg.department_id)
+    if not mine and leg.handler_id not in standing_in(actor.account_id, now=now):
+        require(Refusal("该办件由他人办理，只有本人、代办人或部门负责人可以退回"))
     event = CaseReleased(application_id=whole.application_id, case_id=case_id)
     _hold(actor, whole, leg, CaseAct.RELEASE, None, event, now)
 

@@ -19,12 +19,16 @@ Act = Callable[..., "str | HttpResponse"]  # what was done, in words; or a page 
 Show = Callable[[HttpRequest, UUID, str], HttpResponse]
 
 
+_AS = {"preview_decision": "decide"}  # sent from the form of another act
+
+
 class Typed:
     """What was typed into one form of a page that holds many, given back to that form alone."""
 
     def __init__(self, request: HttpRequest, *, refused: bool) -> None:
         match = request.resolver_match
-        self._act = match.url_name if match is not None and refused else None
+        name = match.url_name if match is not None and refused else None
+        self._act = _AS.get(name, name) if name else None
         self._ids = {str(value) for value in match.kwargs.values()} if match is not None else set()
         self._given = request.POST
 

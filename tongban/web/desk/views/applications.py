@@ -4,7 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from tongban.infra import trail
@@ -58,7 +61,7 @@ def papers_of(plan: Plan, given: QueryDict) -> tuple[dict[str, Handed], dict[str
     return handed, deferred
 
 
-def _accept(request: HttpRequest, application_id: UUID) -> str:
+def _accept(request: HttpRequest, application_id: UUID) -> str | HttpResponse:
     found = selectors.matter(application_id)
     if found is None:
         raise Refused("没有找到该申请")
@@ -66,7 +69,11 @@ def _accept(request: HttpRequest, application_id: UUID) -> str:
     accept_application(
         actor=actor_of(request), application_id=application_id, now=now_of(request), handed=handed, deferred=deferred
     )
-    return "已受理，各部门已同时开始办理"
+    said = "已受理，各部门已同时开始办理"
+    if request.POST.get("print") != "1":
+        return said
+    messages.success(request, said)
+    return redirect(reverse("desk:application", args=[application_id]) + "?print=1")
 
 
 def _supply(request: HttpRequest, application_id: UUID) -> str:

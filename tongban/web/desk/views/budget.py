@@ -16,12 +16,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.finance.budget import classification, policies, transitions, usecases
-from tongban.finance.budget.models import BudgetYear
+from tongban.finance.budget.models import BudgetYear, QuotaDocument
 from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.selectors import execution
 from tongban.finance.budget.selectors import year as bureau_year
 from tongban.finance.budget.selectors.execution import Amounts
 from tongban.finance.budget.values import Axis, ControlFields, Fund, PostingKind, YearAct, YearState
+from tongban.finance.control.selectors import entries_of
 from tongban.infra import files
 from tongban.kernel.actors import Duty
 from tongban.kernel.money import parse_yuan
@@ -191,11 +192,17 @@ def documents(request: HttpRequest, year: int) -> HttpResponse:
         except Refused as wrong:
             refusal = str(wrong)
         else:
-            messages.success(request, f"已登记{done}")
+            messages.success(request, f"已登记{done.get_kind_display()} {done.document}")
+            if done.decision and not entries_of([done.decision]):
+                messages.warning(
+                    request, f"决策登记里没有“{done.decision}”：登记启用以前的决策可以不管，其他的请核对编号"
+                )
             return redirect("desk:budget_documents", year)
-    found = Paginator(execution.documents(year), _PAGE).get_page(request.GET.get("page"))
+    text = request.GET.get("q", "").strip()[:60]
+    found = Paginator(execution.documents(year, text=text), _PAGE).get_page(request.GET.get("page"))
     context = in_year(
         request, row, "desk:budget_documents", documents=found, refusal=refusal, given=request.POST, kinds=list(PostingKind),
+        text=text, decisions=entries_of(d.decision for d in found),
         places=range(6), funds=list(Fund), can=YearState(row.state) in transitions.ADJUSTING, today=now_of(request).date(),
         rows=list(zip(*(_padded(request, name) for name in ("economic", "functional", "project", "amount")), strict=True)),
     )  # fmt: skip
@@ -207,7 +214,7 @@ def _padded(request: HttpRequest, name: str) -> list[str]:
     return [*given, *[""] * (6 - len(given))]
 
 
-def _post_document(request: HttpRequest, year: BudgetYear) -> str:
+def _post_document(request: HttpRequest, year: BudgetYear) -> QuotaDocument:
     kind = said(request, "kind")
     if kind not in PostingKind.values:
         raise Refused("请选择文件的类别")
@@ -224,12 +231,11 @@ def _post_document(request: HttpRequest, year: BudgetYear) -> str:
             fund=fund, project=project.strip()[:40],
         )  # fmt: skip
         lines.append((fields, int(parse_yuan(amount))))
-    row = usecases.post_document(
+    return usecases.post_document(
         actor=actor_of(request), fiscal_year=year.pk, kind=PostingKind(kind), document=said(request, "document"),
         on=day_of(said(request, "on"), "文件日期"), reason=said(request, "reason"), decision=said(request, "decision"), lines=lines,
         now=now_of(request),
     )  # fmt: skip
-    return f"{PostingKind(kind).label} {row.document}"
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """The dated settings of the checks BC1 to BC15: as they stand, as the office changed them, and the form for the next change."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -24,8 +24,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "from_yuan": "起点金额（元）", "cash_yuan": "现金限额（元）", "days": "天数", "gap_pct": "落后幅度（%）", "december_pct": "12月占比（%）",
     "change_pct": "变动幅度（%）", "share_pct": "占比（%）", "codes": "科目", "classes": "类", "no_card": "不登记卡片的科目", "papers": "须附单据的科目",
     "running": "日常公用科目", "card": "须用公务卡的科目", "payroll": "工资科目", "only_down": "只减不增（1是，0否）",
-    "even": "按月均匀用款（1是，0否）",
+    "even": "按月均匀用款（1是，0否）", "words": "用途里的词", "pct": "占工资总额（%）",
 }  # fmt: skip
+_NEW: Final = "new"  # the row for one key more
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,25 +49,51 @@ def checks(request: HttpRequest, year: int) -> HttpResponse:
     context = in_year(
         request, row, "desk:budget_checks", refusal=refusal, given=request.POST, day=day, today=today,
         rules=[(r, _told(r)) for r in sorted(rules.values(), key=lambda r: int(r.id[2:]))], chosen=chosen,
-        limits=_fields(chosen) if chosen else [], hard=settings.HARD, levels=[(v.value, v.label) for v in Level],
-        own=[(s, Level(s.level)) for s in settings.settings_of(year)], titles=dict(settings.known_checks()),
+        limits=_fields(chosen) if chosen else [], maps=_maps(chosen, request) if chosen else [], hard=settings.HARD, levels=[(v.value, v.label) for v in Level],
+        own=[(s, Level(s.level), _told(Rule(s.check_id, "", Level(s.level), s.limits))) for s in settings.settings_of(year)], titles=dict(settings.known_checks()),
     )  # fmt: skip
     return page(request, "desk/budget/checks.html", context, status=409 if refusal else 200)
 
 
 def _fields(rule: Rule) -> list[tuple[str, str, str]]:
-    """(name, what it is called, as it is typed); what is more than a number or a list stays with the shipped data."""
+    """(name, what it is called, as it is typed) of each limit that is a number or a list of items."""
+    return [
+        (name, _NAMES.get(name, name), _typed(int(value) if isinstance(value, bool) else value))
+        for name, value in rule.limits.items()
+        if not isinstance(value, dict)
+    ]
+
+
+def _typed(value: object) -> str:
+    return " ".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+def _maps(rule: Rule, request: HttpRequest | None = None) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """(name, what it is called, rows) of each limit by item; a row is (place, item, value as typed or as it stands)."""
     found = []
     for name, value in rule.limits.items():
-        if isinstance(value, list):
-            found.append((name, _NAMES.get(name, name), " ".join(str(v) for v in value)))
-        elif not isinstance(value, dict):
-            found.append((name, _NAMES.get(name, name), str(int(value) if isinstance(value, bool) else value)))
+        if isinstance(value, dict):
+            rows = [(str(n), str(key), _typed(one)) for n, (key, one) in enumerate(sorted(value.items()), 1)]
+            found.append(
+                (name, _NAMES.get(name, name), [_posted(request, name, row) for row in [*rows, (_NEW, "", "")]])
+            )
     return found
 
 
+def _posted(request: HttpRequest | None, name: str, row: tuple[str, str, str]) -> tuple[str, str, str]:
+    """A row as it was typed before the refusal, else as it stands."""
+    place, key, value = row
+    post = request.POST if request is not None and request.method == "POST" else {}
+    return place, post.get(f"key_{name}_{place}", key), post.get(f"value_{name}_{place}", value)
+
+
 def _told(rule: Rule) -> str:
-    return "；".join(f"{title} {text}" for _, title, text in _fields(rule) if text)
+    """All limits in one line."""
+    plain = [f"{title} {text}" for _, title, text in _fields(rule) if text]
+    by_item = [
+        f"{title} " + "，".join(f"{key} {value}" for _, key, value in rows if key) for _, title, rows in _maps(rule)
+    ]
+    return "；".join([*plain, *by_item])
 
 
 def _set(request: HttpRequest) -> str:
@@ -80,6 +107,11 @@ def _set(request: HttpRequest) -> str:
         text = unicodedata.normalize("NFKC", said(request, f"limit_{name}"))
         if f"limit_{name}" in request.POST and text != was:
             limits[name] = _limit(rule.limits[name], text, title) if rule else None
+    for name, title, rows in _maps(rule, request) if rule else ():
+        if rule and f"key_{name}_{_NEW}" in request.POST:
+            told = _by_item(rule.limits[name], rows, title)
+            if told != {str(k): v for k, v in rule.limits[name].items()}:
+                limits[name] = told
     usecases.set_check(
         actor=actor_of(request), check=check, since=since, level=Level(level), limits=limits, now=now_of(request)
     )
@@ -102,3 +134,27 @@ def _limit(was: object, text: str, title: str) -> Any:
     if isinstance(was, bool):
         return bool(number)
     return int(number) if number == number.to_integral_value() else str(number)
+
+
+def _by_item(was: Mapping[Any, Any], rows: Sequence[tuple[str, str, str]], title: str) -> dict[str, Any]:
+    """One row for each item; an empty item takes its row away, an item stands once."""
+    lists = any(isinstance(v, list) for v in was.values())
+    found: dict[str, Any] = {}
+    for place, given, value in rows:
+        key, text = (unicodedata.normalize("NFKC", x).strip() for x in (given, value))
+        if not key:
+            if text and place == _NEW:
+                raise Refused(f"“{title}”里“{text[:20]}”没有写科目")
+            continue
+        if not (key.isdecimal() and 3 <= len(key) <= 7):
+            raise Refused(f"“{title}”的科目请填写代码，例如30217")
+        if key in found:
+            raise Refused(f"“{title}”里科目{key}写了两次")
+        if lists:
+            words = [w[:20] for w in text.replace("、", " ").replace(",", " ").split()]
+            if not words:
+                raise Refused(f"“{title}”里科目{key}没有写词；不要这一条，就把科目清空")
+            found[key] = words
+        else:
+            found[key] = str(_limit("", text, f"{title} {key}"))
+    return found

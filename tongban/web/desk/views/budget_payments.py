@@ -28,6 +28,7 @@ from tongban.finance.budget.values import (
     PaymentState,
     Settlement,
 )
+from tongban.finance.control.selectors import entries_of
 from tongban.infra import trail
 from tongban.kernel.actors import Duty
 from tongban.kernel.money import parse_yuan
@@ -156,6 +157,7 @@ def _show(request: HttpRequest, year: BudgetYear, key: UUID, refusal: str = "") 
         refunds=list(row.refunded_by.order_by("on", "id")), today=now_of(request).date(), given=request.POST,
         others={a.value: no.reason for a in PaymentAct if (no := usecases.may_do(actor_of(request), row, a)) is not None},
         names=_names(row), asset=row.economic[:3] in ("309", "310") and not row.allocation,
+        decisions=entries_of([row.decision, row.commitment.decision if row.commitment else ""]),
     )  # fmt: skip
     return page(request, "desk/budget/payment.html", context, status=409 if refusal else 200)
 
@@ -226,7 +228,7 @@ def commitments(request: HttpRequest, year: int) -> HttpResponse:
     context = in_year(
         request, row, "desk:budget_commitments", commitments=[(c, CommitmentState(c.state)) for c in found], rows=found, refusal=refusal,
         given=request.POST, quotas=_quotas(year) if policies.may_apply(actor_of(request)) is None else [],
-        kinds=_options(CommitmentKind), today=now_of(request).date(), kind=kind, text=text,
+        kinds=_options(CommitmentKind), today=now_of(request).date(), kind=kind, text=text, decisions=entries_of(c.decision for c in found),
     )  # fmt: skip
     return page(request, "desk/budget/commitments.html", context, status=409 if refusal else 200)
 

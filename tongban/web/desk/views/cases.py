@@ -1,19 +1,19 @@
-"""A department's work: the list by urgency, and one leg from claim to decision."""
+"""One leg from claim to decision."""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused, require
-from tongban.services.cases import policies, selectors, standing
+from tongban.services.cases import policies
 from tongban.services.cases.access import whose
 from tongban.services.cases.holders import subject_of
 from tongban.services.cases.usecases import (
     claim_case,
     decide_case,
     examine_case,
+    note_case,
     reassign_case,
     record_result_case,
     release_case,
@@ -22,37 +22,6 @@ from tongban.web.desk.views.acting import a_moment, acting, an_id
 from tongban.web.desk.views.casing import show_case, the_leg
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
-from tongban.web.ui.words import lamp
-
-_PAGE = 50
-TABS = {"": "待办", "mine": "我的", "paused": "已停钟", "answer": "待答复"}
-
-
-@require_GET
-@staff(Duty.EXAMINE, Duty.DECIDE)
-def worklist(request: HttpRequest) -> HttpResponse:
-    """Open legs of my departments by urgency; those in my hands; those whose clock rests; questions put to us."""
-    actor, now = actor_of(request), now_of(request)
-    departments = sorted(actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE))
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else ""
-    asked = request.GET.get("page", "1")
-    number = max(1, int(asked)) if asked.isdigit() and len(asked) < 6 else 1
-    mine, offset = (actor.account_id if tab == "mine" else None), (number - 1) * _PAGE
-    match tab:
-        case "paused":
-            rows = selectors.paused(departments)
-        case "answer":
-            rows = []
-        case _:
-            rows = selectors.worklist(departments, mine=mine, most=_PAGE + 1, offset=offset)
-    context = {
-        "rows": [(row, lamp(row.promised_due_at, now)) for row in (rows if tab == "paused" else rows[:_PAGE])],
-        "questions": standing.to_answer(departments) if tab == "answer" else [],
-        "more": tab in ("", "mine") and len(rows) > _PAGE, "number": number, "tab": tab, "tabs": TABS.items(),
-        "several": len(departments) > 1, "count": selectors.open_count(departments),
-    }  # fmt: skip
-    return page(request, "desk/worklist.html", context)
 
 
 @require_GET
@@ -87,6 +56,11 @@ def _examine(request: HttpRequest, case_id: UUID) -> str:
         now=now_of(request),
     )  # fmt: skip
     return "审查意见已记录"
+
+
+def _note(request: HttpRequest, case_id: UUID) -> str:
+    note_case(actor=actor_of(request), case_id=case_id, text=request.POST.get("text", ""), now=now_of(request))
+    return "备注已记下，只有办理本件的工作人员能看到"
 
 
 def _decision(request: HttpRequest) -> bool:
@@ -144,3 +118,4 @@ reassign = acting(_reassign, show_case, "desk:case", "case_id")
 examine = acting(_examine, show_case, "desk:case", "case_id")
 decide = acting(_decide, show_case, "desk:case", "case_id")
 record = acting(_record, show_case, "desk:case", "case_id")
+note = acting(_note, show_case, "desk:case", "case_id")

@@ -1,30 +1,33 @@
 """The page of one leg: its papers, its clock, what befell it, its siblings, and every act with the reason why not."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.orgs.selectors import colleagues, departments
+from tongban.orgs.selectors import colleagues, departments, leaves_of
 from tongban.oversight.supervision.selectors import signals
-from tongban.services.cases import policies, standing
+from tongban.services.cases import deskwork, policies, standing, worklist
 from tongban.services.cases.access import visible_matter, whose
 from tongban.services.cases.clocks import extension_outcomes
 from tongban.services.cases.holders import subject_of
-from tongban.services.cases.models import Case
+from tongban.services.cases.models import Case, Snippet
 from tongban.services.cases.rules import EXTENSION_DAYS_MAX
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.transitions import CASE
 from tongban.services.cases.usecases.redo import RECTIFIABLE
 from tongban.services.cases.values import RECORDED, CaseState, ProcedureKind, Withdrawal, WorkWay
 from tongban.web.desk.views.acting import Typed
+from tongban.web.desk.views.looking import file_of
 from tongban.web.desk.views.showing import GONE, pending_papers
 from tongban.web.ui.actor import actor_of, now_of
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.turns import turn
-from tongban.web.ui.words import lamp, moment
+from tongban.web.ui.words import moment, work_lamp
 
 _WITHDRAWALS = (Withdrawal.REVOKED, Withdrawal.RECALLED, Withdrawal.CANCELLED)  # 换发 comes with a redo alone
 
@@ -48,13 +51,14 @@ def show_case(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpRes
     consultations = befell.consultations.get(leg.pk, ())
     asked = [m for m in found.plan.materials if leg.item in m.asked_by]
     handed = {m.material: m for m in found.materials}
+    papers = [(m, handed.get(m.code)) for m in asked]
     lead = Department.objects.filter(code=found.plan.lead_department).first()
     context = {
         "matter": found, "row": found.row, "leg": leg, "state": state, "refusal": refusal, "today": today,
         "can": {deed.value for was, deed in CASE if was is state}, "typed": Typed(request, refused=bool(refusal)),
         **_may(actor, leg, owners, lead),
-        "lamp": lamp(None if leg.ended_at else leg.promised_due_at, now),
-        "papers": [(m, handed.get(m.code)) for m in asked], "opinions": found.opinions.get(leg.pk, ()),
+        "lamp": work_lamp(None if leg.ended_at else leg.promised_due_at, now, workdays()),
+        "papers": papers, "opinions": found.opinions.get(leg.pk, ()),
         "about": subject_of(found.row, found.plan), "urges": befell.urges,
         "procedures": befell.procedures.get(leg.pk, ()), "kinds": ProcedureKind.choices,
         "extension": befell.extensions.get(leg.pk),
@@ -71,9 +75,50 @@ def show_case(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpRes
         "before": [x for x in found.legs if x.position in leg.after], "lead": lead,
         "system": standing.system_for(leg.department_id, leg.item, today), "work_ways": dict(WorkWay.choices),
         "colleagues": colleagues(leg.department, now=now),
+        **file_of(request, leg, found, papers), **_beside(request, actor, leg, found, befell, now),
         "others": [d for d in departments() if d.pk != leg.department_id], "lights": signals.of_case(actor, leg.pk),
     }  # fmt: skip
     return page(request, "desk/case.html", context, status=409 if refusal else 200)
+
+
+def _beside(
+    request: HttpRequest, actor: Actor, leg: Case, found: Matter, befell: standing.Standing, now: datetime
+) -> dict[str, object]:
+    """What stands around the acts: texts to insert, notes, who stood in for whom, where to go on."""
+    mine = policies.worked_by(actor)
+    works = leg.department_id in mine
+    deputies = leaves_of([leg.handler_id]) if leg.handler_id else []
+
+    def stood_in(by: UUID | None, at: datetime | None) -> str:
+        """For whom somebody acted, if for the handler who was away."""
+        for leave in deputies:
+            if (
+                at is not None
+                and leave.deputy_id == by
+                and leave.department_id == leg.department_id
+                and leave.covers(at)
+            ):
+                return leave.account.name
+        return ""
+
+    texts = list(deskwork.snippets(actor.account_id, [leg.department_id])) if works else []
+    return {
+        "snippets": texts, "inserted": _inserted(request, texts), "works": works,
+        "notes": list(deskwork.notes(leg.pk)) if works else [], "stood_in": stood_in,
+        "on_leave": next((x for x in deputies if leg.ended_at is None and x.covers(now)), None),
+        "next_id": worklist.after(sorted(mine), leg.pk) if works else None,
+        "dropped": [x for x in found.plan.dropped if x.item == leg.item], "again": befell.again,
+    }  # fmt: skip
+
+
+def _inserted(request: HttpRequest, texts: list[Snippet]) -> dict[str, str]:
+    """A text chosen by the address, for browsers without scripts: by the field that it goes into."""
+    wanted, into = request.GET.get("insert", ""), request.GET.get("at", "")
+    one = next((s for s in texts if str(s.pk) == wanted), None)
+    if one is None:
+        return {}
+    law = {"facts": "basis", "sp-reason": "sp-basis"}.get(into)
+    return {into: one.text} | ({law: one.basis} if law else {})
 
 
 def _extensions(found: Matter, leg: Case, most: int) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongban.finance.budget.selectors import decided
 from tongban.finance.control import checks, reference, selectors, usecases
 from tongban.finance.control.models import Decision
 from tongban.finance.control.policies import READERS, WRITERS, may_keep
@@ -115,7 +116,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
             refusal = str(wrong)
     context = {
         "decision": found, "later": getattr(found, "corrected_by", None), "refusal": refusal, "writes": writes(request),
-        "today": today_of(request), "yuan": yuan,
+        "today": today_of(request), "yuan": yuan, "under": decided.under(found.number),
     }  # fmt: skip
     return page(request, "desk/control/decision.html", context, status=409 if refusal else 200)
 

@@ -97,7 +97,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return xlsx(f"企业问题统计（{period.start}至{period.end}）", heads, map(_cells, groups))
     late = selectors.ledger(actor, Asked(late_at=now))
     context = {
-        "whole": selectors.whole(period, now=now), "groups": groups, "bars": bars(groups), "by": by, "kinds": _BY, "period": period,
+        "whole": selectors.whole(period, now=now), "groups": groups, "by": by, "kinds": _BY, "period": period,
         "refusal": refusal, "late": [(row, lamp_of(row, now)) for row in late[:12]], "late_count": late.count(),
         "loop": selectors.whole_loop(period), "visits": companies.visits(period=period).count(), "office": is_office(actor),
         "query": f"start={period.start}&end={period.end}", "years": selectors.years(),
@@ -110,12 +110,6 @@ def _cells(line: Line) -> tuple[Any, ...]:
         line.name, line.raised, line.listed, line.solved, str(line.rate), line.late, line.reopened, line.content,
         str(line.content_rate),
     )  # fmt: skip
-
-
-def bars(groups: list[Line]) -> list[tuple[Line, float, float]]:
-    """How long the bars are, in hundredths: solved, and the rest."""
-    most = max((line.raised for line in groups), default=0) or 1
-    return [(g, round(g.solved * 100 / most, 2), round((g.raised - g.solved) * 100 / most, 2)) for g in groups]
 
 
 # --- the ledger ------------------------------------------------------------------------------------------------------------

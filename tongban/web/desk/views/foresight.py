@@ -89,7 +89,7 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
         "f": forecast, "supposed": supposed, "refusal": refusal, "ends": [d for d in ends if d <= _today(request)],
         "given": {k: request.GET.get(k, "") for k in (*_WISHES, "as_of")}, "limit": shipped().warn_addition_pct,
         "chart": charts.of_year(known.years.year, forecast) if forecast else None,
-        "costs": list(figures.unit_costs(known, forecast)) if forecast else [],
+        "costs": list(figures.unit_costs(known, forecast)) if forecast else [], "reconciled": saying.reconciled(forecast) if forecast else "",
         "kinds": [k for k in papers.Kind if forecast and (k is not papers.Kind.REQUEST or forecast.addition_fen)],
     }  # fmt: skip
     return page(request, "desk/foresight/foresight.html", context, status=409 if refusal else 200)
@@ -147,6 +147,6 @@ def paper(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     except Refused as wrong:
         raise Http404(str(wrong)) from wrong
     reply = HttpResponse(docx(made))
-    for header, value in files.headers(files.DOCX, f"{made.title}.docx").items():
+    for header, value in files.headers(files.DOCX, f"{made.title}（截至{seen.as_of}）.docx").items():
         reply[header] = value
     return reply

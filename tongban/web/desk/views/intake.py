@@ -2,23 +2,29 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.infra import search
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
 from tongban.people.parties.selectors import by_number
+from tongban.services.cases.atwindow import AtWindow, at_window
 from tongban.services.cases.standing import Again, same_recently
 from tongban.services.cases.usecases import Filing, LateEntry, take_in
 from tongban.services.cases.values import Channel
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
+from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import Bundle, Plan
 from tongban.services.lifeevents.selectors import bundle_of
 from tongban.web.desk.views.acting import a_moment
@@ -31,9 +37,11 @@ from tongban.web.ui.replies import page, refuse
 @require_GET
 @staff(Duty.ACCEPT)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which matter is brought."""
+    """Which matter is brought; the only one that was meant opens at once."""
     query = request.GET.get("q", "").strip()[:100]
     found = search.find(query, limit=20) if query else None
+    if found is not None and found.total == 1 and not found.guessed:
+        return redirect("desk:take", found.hits[0].key)
     return page(request, "desk/choose.html", {"query": query, "found": found})
 
 
@@ -58,10 +66,12 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     spec = matter_spec(bundle, plan)
     today = local(now_of(request)).date()
     posted = request.method == "POST" and ("accept" in request.POST or "receive" in request.POST)
+    number = request.POST.get("applicant_id_number", "").strip()[:40]
+    here = at_window(number, on=today) if number else None
     form = (
         MatterForm(spec, request.POST, today=today)
         if posted
-        else MatterForm(spec, initial=typed(spec, request.POST) if request.POST else {}, today=today)
+        else MatterForm(spec, initial=_known(spec, request.POST, here) if request.POST else {}, today=today)
     )
     again: tuple[Again, ...] = ()
     if posted and not trouble and form.is_valid():
@@ -74,8 +84,17 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "bundle": bundle, "plan": plan, "answers": answers, "form": form, "refusal": trouble, "typed": request.POST,
         "key": request.POST.get("key") or secrets.token_hex(16), "again": again, "seen": request.POST.get("again") == "1",
+        "visitor": here, "gap_day": workdays().add(today, settings.GAP_DAYS_MAX),
     }  # fmt: skip
     return page(request, "desk/take.html", context, status=422 if posted else 200)
+
+
+def _known(spec: FormSpec, given: QueryDict, here: AtWindow | None) -> dict[str, Any]:
+    """What was typed, and the name that belongs to the number when none was."""
+    known = typed(spec, given)
+    if here is not None and here.name and not known.get("applicant_name"):
+        known["applicant_name"] = here.name
+    return known
 
 
 def compose_default(bundle: Bundle) -> Plan:
@@ -117,4 +136,5 @@ def _take_in(request: HttpRequest, plan: Plan, form: MatterForm) -> HttpResponse
     messages.success(request, f"{said}：{done.number}，查询密码 {done.password}{'（补录）' if late else ''}")
     for warning in form.warnings():
         messages.warning(request, warning)
-    return redirect("desk:application", done.application_id)
+    at_once = "?print=1" if request.POST.get("accept") == "print" else ""
+    return redirect(reverse("desk:application", args=[done.application_id]) + at_once)

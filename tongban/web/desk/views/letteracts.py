@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from tongban.infra import files
 from tongban.kernel.refusals import Refused
+from tongban.orgs.selectors import departments
 from tongban.oversight.supervision.models import Letter, Reminder
 from tongban.oversight.supervision.rules import letters as rules
 from tongban.oversight.supervision.usecases import letters as usecases
@@ -98,6 +99,25 @@ def _answer(request: HttpRequest, found: Letter) -> str:
     return f"反馈已收下，逾期{made.days_late}个工作日" if made.days_late else "反馈已收下，按期"
 
 
+def _object(request: HttpRequest, found: Letter) -> str:
+    now, moment = now_of(request), None
+    if request.POST.get("on"):
+        moment = rules.moment_on(day_of(request, "on", "收到书面说明的日期"), after=found.received_at or found.issued_at, now=now)  # fmt: skip
+    said = request.POST.get("said", "")
+    usecases.object_to(actor=actor_of(request), letter=found, said=said, at=moment, now=now, paper=paper_of(request))
+    return "异议已登记，等裁定；裁定前原期限不变"
+
+
+def _reassign(request: HttpRequest, found: Letter) -> str:
+    to = next((d for d in departments() if str(d.pk) == request.POST.get("to", "")), None)
+    if to is None:
+        raise Refused("请选择改派的单位")
+    usecases.reassign(
+        actor=actor_of(request), letter=found, to=to, said=request.POST.get("said", ""), now=now_of(request)
+    )
+    return f"已改派{to.name}，期限重新起算"
+
+
 def _send_back(request: HttpRequest, found: Letter) -> str:
     days = count_of(request, "days", "重办的工作日数")
     usecases.send_back(
@@ -135,6 +155,7 @@ _ACTS: Final[dict[str, Callable[[HttpRequest, Letter], str]]] = {
     Act.SUBMIT: _plain(usecases.submit, "已送签"), Act.DISCARD: _said(usecases.discard, "已作废"), Act.RETURN: _said(usecases.return_, "已退回修改"),
     Act.WITHDRAW: _said(usecases.withdraw, "已撤回，文号不再使用"), Act.ISSUE: _issue, Act.RECEIVE: _plain(usecases.receive, "已签收"), Act.HANDLE: _said(usecases.handle, "进展已登记", paper=True),
     Act.ASK_EXTENSION: _ask_extension, Act.GRANT_EXTENSION: _decide_extension, Act.ANSWER: _answer,
+    Act.OBJECT: _object, Act.UPHOLD: _said(usecases.uphold, "已维持交办"), Act.REASSIGN: _reassign,
     Act.CHECK: _plain(usecases.take_up, "开始复核"), Act.PASS: _said(usecases.pass_, "复核通过，已销号", paper=True), Act.SEND_BACK: _send_back,
     Act.LOOK_BACK: _look_back, Act.ARCHIVE: _plain(usecases.archive, "已归档"),
 }  # fmt: skip

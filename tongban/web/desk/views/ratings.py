@@ -1,7 +1,7 @@
 """Bad ratings with their clocks, statistics, anomalies, disputes."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,12 +15,12 @@ from tongban.infra import files
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.periods import Period
-from tongban.kernel.refusals import Refused
+from tongban.kernel.refusals import Refusal, Refused
 from tongban.oversight.ratings import policies, reference, rules, selectors, usecases
-from tongban.oversight.ratings.models import BadRating, BadStep, Dispute, Rating
+from tongban.oversight.ratings.models import BadRating, BadStep, Dispute, Objection, Rating
 from tongban.oversight.ratings.rules import Tally
 from tongban.oversight.ratings.transitions import possible
-from tongban.oversight.ratings.values import READERS, Act, By, Ground, Level, Outcome, State
+from tongban.oversight.ratings.values import READERS, Act, Answered, By, Ground, Level, Outcome, State
 from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
@@ -29,6 +29,11 @@ from tongban.web.ui.sheets import xlsx
 PAGE: Final = 50
 _LIGHTS: Final = {"green": "期限内", "yellow": "快到期", "red": "超期", "grey": "不计时"}
 _DUE: Final = (State.TO_VERIFY, State.RECTIFYING, State.TO_REPLY, State.REPLIED, State.DISPUTED)
+
+
+def _lamp(due_at: datetime, days: int, request: HttpRequest) -> tuple[str, str]:
+    colour = rules.light(due_at=due_at, days=days, now=now_of(request), done_at=None, calendar=workdays())
+    return colour, _LIGHTS[colour]
 
 
 def lamp_of(bad: BadRating, now: Any, calendar: Any) -> tuple[str, str]:
@@ -101,11 +106,12 @@ def _bad_context(request: HttpRequest, found: BadRating, refusal: str, rater: An
     return {
         "bad": found, "act": act, "refusal": refusal, "typed": request.POST if refusal else {}, "lamp": lamp_of(found, now_of(request), workdays()),
         "tags": reference.words(found.rating.dictionary, found.rating.tags), "steps": sorted(found.steps.all(), key=lambda s: (s.at, s.pk)),
-        "acts": [a for a in possible(State(found.state)) if a not in (Act.UPHOLD, Act.INVALIDATE)], "disputes": disputes, "open": open_,
+        "acts": [a for a in possible(State(found.state)) if a not in (Act.UPHOLD, Act.INVALIDATE, Act.RESTORE)], "disputes": disputes, "open": open_,
         "grounds": [(g.value, g.label) for g in Ground if g is not Ground.FALSE_PRAISE], "rater": rater,
         "may_reveal": policies.may_reveal(actor, found.rating) is None and act.application_id is not None,
         "may_decide": open_ is not None and policies.may_decide_dispute(actor, open_) is None,
         "why_not": open_ and policies.may_decide_dispute(actor, open_), "follow_up": getattr(found, "follow_up", None),
+        "objections": objections_for(request, found.rating),
     }  # fmt: skip
 
 
@@ -114,6 +120,8 @@ def _act(request: HttpRequest, found: BadRating) -> str:
     said, what = given.get("said", ""), given.get("act", "")
     if what == "decide":
         return _decide(request, found.rating, said)
+    if what == "objection":
+        return _answer(request, found.rating, said)
     plain: dict[str, Callable[..., None]] = {
         Act.EXTEND: usecases.extend, Act.REPLY: usecases.reply, Act.REVISIT: usecases.revisit, Act.REOPEN: usecases.reopen,
     }  # fmt: skip
@@ -158,6 +166,23 @@ def _decide(request: HttpRequest, rating: Rating, said: str) -> str:
     return f"复核结论：{Outcome(outcome).label}"
 
 
+def objections_for(request: HttpRequest, rating: Rating) -> list[tuple[Objection, Refusal | None]]:
+    """The rater's objections to being struck out, each with why the actor may not answer it."""
+    actor = actor_of(request)
+    return [(row, policies.may_answer_objection(actor, row)) for row in selectors.objections_of(rating)]
+
+
+def _answer(request: HttpRequest, rating: Rating, said: str) -> str:
+    row = selectors.objections_of(rating).filter(answered_at=None).first()
+    outcome = request.POST.get("outcome", "")
+    if row is None:
+        raise Refused("没有待答复的异议")
+    if outcome not in Answered.values:
+        raise Refused("请选择异议的结论")
+    usecases.answer_objection(actor=actor_of(request), objection=row, outcome=Answered(outcome), said=said, now=now_of(request))  # fmt: skip
+    return Answered(outcome).label
+
+
 @require_http_methods(["GET", "POST"])
 @staff(Duty.SUPERVISE)
 def dispute(request: HttpRequest, rating_id: UUID) -> HttpResponse:
@@ -172,6 +197,8 @@ def dispute(request: HttpRequest, rating_id: UUID) -> HttpResponse:
         try:
             if request.POST.get("act") == "decide":
                 messages.success(request, _decide(request, found, request.POST.get("said", "")))
+            elif request.POST.get("act") == "objection":
+                messages.success(request, _answer(request, found, request.POST.get("said", "")))
             else:
                 _raise(request, found, request.POST.get("said", ""))
                 messages.success(request, "已提出复核，由另一位监察人员作结论")
@@ -185,7 +212,7 @@ def dispute(request: HttpRequest, rating_id: UUID) -> HttpResponse:
     context = {
         "rating": found, "act": found.invitation, "disputes": disputes, "open": open_, "refusal": refusal, "typed": request.POST if refusal else {},
         "grounds": Ground.choices, "tags": reference.words(found.dictionary, found.tags),
-        "why_not": open_ and policies.may_decide_dispute(actor_of(request), open_),
+        "why_not": open_ and policies.may_decide_dispute(actor_of(request), open_), "objections": objections_for(request, found),
     }  # fmt: skip
     return page(request, "desk/ratings/dispute.html", context, status=409 if refusal else 200)
 
@@ -257,5 +284,6 @@ def anomalies(request: HttpRequest) -> HttpResponse:
     context = {
         "period": period, "refusal": refusal, "rows": rows, "setting": selectors.settings(period.end),
         "query": f"&start={period.start}&end={period.end}", "disputes": selectors.open_disputes(),
+        "objections": [(row, _lamp(row.due_at, row.days, request)) for row in selectors.open_objections()],
     }  # fmt: skip
     return page(request, "desk/ratings/anomalies.html", context, status=422 if refusal else 200)

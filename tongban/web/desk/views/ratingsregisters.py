@@ -173,7 +173,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @staff(*INVITERS)
 def slips(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Slips of a matter for the printer: what may still be rated, with its picture."""
-    rows = [_slip(request, row) for row in selectors.of_application(application_id) if row.rated_at is None]
+    rows = [_slip(request, row) for row in selectors.of_application(application_id)]
     return page(request, "desk/ratings/slips.html", {"slips": rows})
 
 

@@ -1,5 +1,6 @@
 """The bureau's year: the report with its badges and checks, each figure opened into its rows, scores, tables, files."""
 
+from itertools import zip_longest
 from typing import Final
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.finance.budget import selectors as budget
 from tongban.finance.budget.models import BureauYear
 from tongban.finance.budget.policies import READERS, may_keep_year
+from tongban.finance.budget.values import LIVE
 from tongban.finance.performance import policies, selectors, usecases
 from tongban.finance.performance.report import checks, structure, writing
 from tongban.finance.performance.report import tables as attached
@@ -37,6 +39,7 @@ TITLES: Final = {
     "figures.json": "数据",
 }
 _BYTES_MAX: Final = 5_000_000
+_ROWS: Final = 500  # of a figure, shown
 
 
 def _report(year: int) -> Report:
@@ -123,8 +126,20 @@ def figure(request: HttpRequest, year: int, code: str) -> HttpResponse:
         raise Http404("没有这个数字")
     found = report.figures.printed(code)
     places = [c.text for b in report.document.blocks for c in b.clauses if any(s.figure and s.figure.code == code for s in c.spans)]  # fmt: skip
-    context = {"year": year, "figure": found, "places": places, "badge": writing.MARKS[found.status]}
+    opens = [b if b != code and structure.known_figure(b) else "" for b in found.behind]
+    context = {
+        "year": year, "figure": found, "places": places, "badge": writing.MARKS[found.status],
+        "rows": list(zip_longest(found.rows[:_ROWS], opens[:_ROWS], fillvalue="")), "item": _item(report, code),
+    }  # fmt: skip
     return page(request, "desk/report/figure.html", context)
+
+
+def _item(report: Report, code: str) -> str:
+    """The budget item whose payments stand in the register behind a figure, for the list of all of them."""
+    name, _, scope = code.partition("/")
+    item = scope.partition(":")[0]
+    lines = report.figures.money.executed(item) if name == "budget.executed" and len(item) == 5 else []
+    return item if lines and all(x.basis == LIVE for x in lines) else ""
 
 
 @require_GET

@@ -25,7 +25,7 @@ from tongban.services.catalogue.filling import parts_of
 from tongban.web.desk.views.acting import Typed
 from tongban.web.ui.actor import actor_of, now_of
 from tongban.web.ui.replies import page, refuse
-from tongban.web.ui.story import headline
+from tongban.web.ui.story import headline, lamp_of_whole, only_blocked
 from tongban.web.ui.words import lamp
 
 GONE = "没有找到该办件，或者它不归您的部门办理。"
@@ -58,7 +58,7 @@ def show_application(
         "may_accept": policies.may_accept(actor, owners), "may_issue": policies.may_issue(actor, owners),
         "may_invalidate": policies.may_invalidate(actor), "may_ask_again": policies.may_ask_again(actor),
         "may_speak": policies.may_speak_for_applicant(actor, owners),
-        "lamp": lamp(None if row.concluded_at else row.promised_due_at, now), "answer_lamp": lamp(row.answer_due_at, now),
+        "lamp": lamp_of_whole(found, now), "only_blocked": only_blocked(found), "answer_lamp": lamp(row.answer_due_at, now),
         "overdue": now_is.correction_due is not None and today > now_is.correction_due,
         "ways": CollectWay.choices, "how_withdrawn": dict(Withdrawal.choices),
         "collectors": standing.collectors(row, today) if state.value == "issued" else (),

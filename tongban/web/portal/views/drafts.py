@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.infra import files, pictures
-from tongban.infra.models import StoredFile
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
@@ -25,14 +24,14 @@ from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import JOINT_FORM, Bundle, MaterialSource, Plan, PlanMaterial
 from tongban.web.portal import acting
 from tongban.web.portal.guide import address
+from tongban.web.portal.known import known_for
+from tongban.web.portal.overview import minutes
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import actor_of, now_of, remember, remembers
-from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons
-from tongban.web.ui.replies import page, refuse, send_file
+from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed
+from tongban.web.ui.replies import page, refuse
+from tongban.web.ui.words import clock
 
-PICTURES: Final = frozenset({files.JPEG, files.PNG})
-TAKEN: Final = PICTURES | {files.PDF}
-PAGES_MAX: Final = 20  # of one paper
 BOUND_MAX: Final = 60_000_000
 
 
@@ -58,6 +57,11 @@ class Desk:
         return bool(self.content.get("form"))
 
     @property
+    def minutes(self) -> int:
+        """About how long it takes whoever has everything at hand."""
+        return minutes(self.bundle, self.plan, sum(1 for field in self.spec.fields() if field.required))
+
+    @property
     def to_bring(self) -> list[PlanMaterial]:
         return [m for m in self.plan.materials if m.source is MaterialSource.SUPPLY and not m.form]
 
@@ -78,7 +82,7 @@ class Desk:
 View = Callable[..., HttpResponse]
 
 
-def _open(view: View) -> View:
+def open_draft(view: View) -> View:
     """Find the draft for whoever may see it: its account, or the browser that began or resumed it."""
 
     def inside(request: HttpRequest, draft_id: UUID, **more: str) -> HttpResponse:
@@ -158,7 +162,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     return page(request, "portal/resume.html", {"refusal": refusal}, status=404 if refusal else 200)
 
 
-@_open
+@open_draft
 def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is done, what is left; everything saved."""
     form = desk.form() if desk.typed else None
@@ -166,109 +170,33 @@ def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     return page(request, "portal/tasks.html", {"desk": desk, "ready": ready, "typed": desk.typed})
 
 
-@_open
+@open_draft
 def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The one form. What was typed is kept even when something is wrong with it."""
+    """The one form. What was typed is kept even when something is wrong with it, or when it is left for later."""
     if request.method == "POST":
         form = MatterForm(desk.spec, request.POST, today=desk.today)
         save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"form": form.typed()}, now=now_of(request))
-        if form.is_valid():
+        if "later" in request.POST or form.is_valid():
             return redirect("portal:tasks", desk.draft.pk)
-        return page(request, "portal/fill.html", {"desk": desk, "form": form}, status=422)
-    initial = acting.initial(actor_of(request), desk.content)
-    form = MatterForm(desk.spec, initial={**initial, **(desk.content.get("form") or {})}, today=desk.today)
-    return page(request, "portal/fill.html", {"desk": desk, "form": form})
+        return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": {}}, status=422)
+    known = {} if acting.is_for_another(desk.content) else known_for(request, desk.spec)
+    kept = desk.content.get("form") or {}
+    initial = acting.initial(actor_of(request), desk.content) | {code: one.value for code, one in known.items()} | kept
+    form = MatterForm(desk.spec, initial=initial, today=desk.today)
+    said = {code: one for code, one in known.items() if initial[code] == one.value}
+    return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": said})
 
 
-@_open
-def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Photographs or files of the papers; what is not uploaded comes to the window."""
-    refusal, wrong = "", ""
-    if request.method == "POST":
-        wrong = request.POST.get("material", "")
-        try:
-            return _upload(request, desk, wrong)
-        except Refused as reason:
-            refusal = str(reason)
-    context = {"desk": desk, "refusal": refusal, "wrong": wrong}
-    return page(request, "portal/papers.html", context, status=422 if refusal else 200)
-
-
-def _upload(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
-    if material not in {m.code for m in desk.to_bring}:
-        raise Refused("这份材料不在清单里，请刷新页面")
-    if "pledge" in request.POST:
-        return _pledge(request, desk, material)
-    pages = list(desk.uploads.get(material, ()))
-    wrong = ""
-    if "remove" in request.POST:
-        pages = [one for one in pages if one["digest"] != request.POST["remove"]]
-    else:
-        wrong = _take_pages(request, pages)
-    uploads = {**desk.uploads, material: pages}
-    save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"uploads": uploads}, now=now_of(request))
-    desk.content["uploads"] = uploads
-    if wrong:
-        raise Refused(wrong)
-    return HttpResponseRedirect(f"{request.path}#{material}")
-
-
-def _pledge(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
-    """Give a pledge instead of the paper, or take it back."""
-    if material not in {m.code for m in desk.to_bring if m.pledgeable}:
-        raise Refused("这份材料不适用告知承诺，请上传或带到窗口")
-    others = [code for code in desk.pledged if code != material]
-    changes = {"pledged": [*others, material] if request.POST["pledge"] == "yes" else others}
+@require_POST
+@open_draft
+def save(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Keep what is on the screen, checked by nobody: the page asks for it while one types."""
+    changes = {"form": typed(desk.spec, request.POST)}
     save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes=changes, now=now_of(request))
-    return HttpResponseRedirect(f"{request.path}#{material}")
+    return JsonResponse({"saved": clock(now_of(request))})
 
 
-def _take_pages(request: HttpRequest, pages: list[dict[str, Any]]) -> str:
-    """Add what was chosen to the pages of a paper; what cannot be taken is named, the rest is kept."""
-    chosen = request.FILES.getlist("file")
-    if not chosen:
-        return "还没有选择文件，请先选择或拍照"
-    troubles = []
-    for given in chosen:
-        name = (given.name or "")[:100]
-        try:
-            if given.size and given.size > files.BYTES_MAX:
-                raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
-            stored = files.store(given.read(), name=name, now=now_of(request), allow=TAKEN)
-            _require_room(pages, stored)
-        except Refused as reason:
-            troubles.append(f"{name}：{reason}" if len(chosen) > 1 else str(reason))
-            continue
-        pages.append({"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type})
-    return "；".join(troubles)
-
-
-def _require_room(pages: list[dict[str, Any]], stored: StoredFile) -> None:
-    """Either one PDF or pictures: they become one file when the matter is submitted."""
-    if any(one["digest"] == stored.digest for one in pages):
-        raise Refused("这一页已经上传过了")
-    if pages and (stored.media_type == files.PDF or pages[0]["media"] == files.PDF):
-        raise Refused("一份材料要么是一个完整的PDF，要么是几张照片，不能混在一起；请先移除原来的再上传")
-    if len(pages) >= PAGES_MAX:
-        raise Refused(f"一份材料最多{PAGES_MAX}页，页数多的请扫描成一个PDF")
-
-
-@_open
-def picture(request: HttpRequest, desk: Desk, digest: str) -> HttpResponse:
-    """One uploaded page of this draft; small where asked."""
-    page_ = next((one for pages in desk.uploads.values() for one in pages if one["digest"] == digest), None)
-    stored = StoredFile.objects.filter(pk=digest).first() if page_ else None
-    if page_ is None or stored is None:
-        return refuse(request, "没有找到这一页，可能已移除。", status=404)
-    if "small" not in request.GET or stored.media_type not in PICTURES:
-        return send_file(stored, page_["name"])
-    reply = HttpResponse(pictures.thumbnail(files.read(digest)))
-    for header, value in files.headers(files.JPEG, "small.jpg").items():
-        reply[header] = value
-    return reply
-
-
-@_open
+@open_draft
 def check(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Everything once more, then submit. Pressing twice submits once."""
     form = desk.form()

@@ -1,5 +1,9 @@
 """Finding a matter: the first page, search, the page of one matter, its guide."""
 
+from datetime import timedelta
+from typing import Any, Final
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -7,18 +11,24 @@ from tongban.infra import search
 from tongban.kernel.times import local
 from tongban.orgs.selectors import venues
 from tongban.orgs.values import Tier
+from tongban.oversight.openness.selectors import publications
+from tongban.services.cases.demand import Frequent, frequent
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.guide import ItemGuide
 from tongban.services.catalogue.selectors import guides
 from tongban.services.catalogue.values import Bundle
 from tongban.services.lifeevents.selectors import bundle_of, lifeevents
-from tongban.web.portal.guide import Guide
+from tongban.web.portal.finding import SHOWN
+from tongban.web.portal.finding import results as results_of
+from tongban.web.portal.overview import glance_of, stages
 from tongban.web.portal.placed import here_of
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.replies import page, refuse
 
-_SHOWN = 50
+_LATELY: Final = timedelta(days=90)
+_HOUR: Final = 3600
+_NOTICES: Final = 3
 
 
 @require_GET
@@ -27,6 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     events = list(lifeevents())
     places = list(venues(on=local(now_of(request)).date()))
     context = {
+        "frequent": _frequent(request),
+        "notices": list(publications.public()[:_NOTICES]),
         "persons": [e for e in events if e.audience != "legal"],
         "companies": [e for e in events if e.audience == "legal"],
         "halls": [v for v in places if v.tier == Tier.HALL],
@@ -39,10 +51,26 @@ def home(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """What was found; a search in vain is remembered for the editors."""
     query = request.GET.get("q", "").strip()[:100]
-    found = search.find(query, limit=_SHOWN)
+    context: dict[str, Any] = {
+        "query": query,
+        "results": results_of(query, request.GET, on=local(now_of(request)).date()),
+        "shown": SHOWN,
+    }
+    found = context["results"].found
     if query and (found.guessed or not found.total):
         search.record_miss(query, now=now_of(request))
-    return page(request, "portal/search.html", {"query": query, "found": found})
+    return page(request, "portal/search.html", context)
+
+
+def _frequent(request: HttpRequest) -> list[Frequent]:
+    """What was accepted most often in the last three months; counted once an hour."""
+    now = now_of(request)
+    key = f"frequent:{local(now):%Y%m%d%H}"
+    found: list[Frequent] | None = cache.get(key)
+    if found is None:
+        found = frequent(since=now - _LATELY)
+        cache.set(key, found, _HOUR)
+    return found
 
 
 def bundle_or_none(request: HttpRequest, code: str) -> Bundle | None:
@@ -62,30 +90,15 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         plan = compose(bundle, {})
     except CatalogueRefusal:
         plan = None
-    return page(
-        request,
-        "portal/matter.html",
-        {"bundle": bundle, "plan": plan, "item": _guide_of(bundle), "asking": here_of(request, matter=code)},
-    )
+    item = _guide_of(bundle)
+    context = {
+        "bundle": bundle, "plan": plan, "item": item, "asking": here_of(request, matter=code),
+        "overview": glance_of(bundle, plan, item) if plan else None, "stages": stages(plan.items) if plan else [],
+    }  # fmt: skip
+    return page(request, "portal/matter.html", context)
 
 
 def _guide_of(bundle: Bundle) -> ItemGuide | None:
     """The guide of a single item; a one-thing links to those of its members."""
     version = bundle.items[0].version_id
     return guides([version])[version] if bundle.single and version else None
-
-
-@require_GET
-def guide(request: HttpRequest, code: str) -> HttpResponse:
-    """One question a page; at the end what it comes to."""
-    bundle = bundle_or_none(request, code)
-    if bundle is None:
-        return refuse(request, "没有找到这个事项，可能已停用。请回首页按名称搜索。", status=404)
-    guided = Guide.read(bundle, request.GET)
-    if guided.question is not None:
-        return page(request, "portal/question.html", {"bundle": bundle, "guide": guided})
-    try:
-        plan = compose(bundle, guided.answers)
-    except CatalogueRefusal as refusal:
-        return page(request, "portal/nothing.html", {"bundle": bundle, "guide": guided, "refusal": refusal}, status=409)
-    return page(request, "portal/plan.html", {"bundle": bundle, "guide": guided, "plan": plan})

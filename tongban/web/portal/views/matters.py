@@ -4,7 +4,6 @@ import unicodedata
 from typing import Final
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -24,11 +23,12 @@ from tongban.services.cases.selectors import Matter
 from tongban.services.cases.standing import remedies_of_papers
 from tongban.services.cases.usecases import ensure_large, ensure_paper
 from tongban.services.cases.values import OFFICE_ONLY, PaperKind
+from tongban.web.portal.afterwards import afterwards
 from tongban.web.portal.placed import here_of
 from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
-from tongban.web.ui.replies import page, qr, refuse, send_file, until_there
-from tongban.web.ui.story import headline, told_plainly
+from tongban.web.ui.replies import page, refuse, send_file
+from tongban.web.ui.story import headline, only_blocked, told_plainly
 
 TRIES: Final = 10  # wrong passwords for one query code in a quarter of an hour
 _WINDOW_SECONDS: Final = 900
@@ -44,18 +44,6 @@ def find_matter(request: HttpRequest, application_id: UUID) -> Matter | None:
 
 def gone(request: HttpRequest) -> HttpResponse:
     return refuse(request, "没有找到该办件，或您无权查看。可以凭回执上的查询码查进度。", status=404)
-
-
-@require_GET
-def submitted(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    """The receipt: number, query code, what happens next and when."""
-    found = find_matter(request, application_id)
-    if found is None:
-        return gone(request)
-    address = request.build_absolute_uri(f"{reverse('portal:track')}?code={found.row.query_code}")
-    pending = pending_of(found)
-    context = {"matter": found, "qr": qr(address), "pending": pending, "form_kind": PaperKind.JOINT_FORM.value}
-    return until_there(request, page(request, "portal/submitted.html", context), waiting=bool(pending))
 
 
 def pending_of(found: Matter) -> list[tuple[str, str]]:
@@ -114,9 +102,12 @@ def matter_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpResponse:
     """The page of a matter; 409 when what was asked for on it was just refused."""
+    served = remedies_of_papers(found.papers)
     context = {
         "matter": found,
+        "after": afterwards(found, served),
         "headline": headline(found),
+        "only_blocked": only_blocked(found),
         "story": told_plainly(trail.lines(found.row.pk), found),
         "calendar": workdays(),
         "holders": holders_of(found.row, found.plan),
@@ -124,7 +115,7 @@ def show_matter(request: HttpRequest, found: Matter, refusal: str = "") -> HttpR
         "papers": shown_papers(found),
         "pending": pending_of(found),
         "form_kind": PaperKind.JOINT_FORM.value,
-        "remedies": remedies_of_papers(found.papers),
+        "remedies": served,
         "refusal": refusal,
         "asking": here_of(request, application_id=found.row.pk),
         "typed": request.POST if refusal else QueryDict(),
@@ -205,21 +196,6 @@ def handed(request: HttpRequest, material_id: UUID) -> HttpResponse:
         return gone(request)
     ending = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png"}.get(row.file.media_type, "bin")
     return send_file(row.file, f"{row.material}.{ending}")
-
-
-@require_GET
-@login_required
-def mine(request: HttpRequest) -> HttpResponse:
-    """What I filed, and, once my identity is checked, whatever concerns me."""
-    actor = actor_of(request)
-    assert actor.account_id is not None
-    verified = is_verified(actor)
-    context = {
-        "rows": selectors.of_person(actor, verified=verified),
-        "drafts": selectors.drafts_of(actor.account_id),
-        "verified": verified,
-    }
-    return page(request, "portal/mine.html", context)
 
 
 @require_GET

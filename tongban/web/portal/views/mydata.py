@@ -16,9 +16,9 @@ from tongban.kernel.actors import Duty
 from tongban.orgs.models import Department
 from tongban.people.parties.models import Party, Unmasking
 from tongban.people.parties.selectors import looks_at
-from tongban.services.cases import selectors
+from tongban.services.cases.cards import mine as mine_of
 from tongban.services.cases.handled import in_hand
-from tongban.services.cases.selectors import Row
+from tongban.services.cases.selectors import Row, rows_of
 from tongban.web.ui.actor import actor_of, is_verified
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.words import moment
@@ -53,7 +53,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         return page(request, "portal/my/looks.html", {"verified": False, "rows": None, "matters": ()})
     rows = Paginator(looks_at(party.pk), PER_PAGE).get_page(request.GET.get("page"))
     names = _departments(list(rows))
-    mine = selectors.of_person(actor, verified=True, most=MATTERS_MAX)
+    mine = rows_of(mine_of(actor, verified=True).order_by("-submitted_at", "id"), MATTERS_MAX)
     context = {
         "verified": True, "rows": rows, "looks": [_look(row, names, {m.id for m in mine}) for row in rows],
         "matters": _matters(mine),

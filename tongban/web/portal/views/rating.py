@@ -16,17 +16,29 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.oversight.ratings import reference, selectors, usecases
 from tongban.oversight.ratings.models import Device, Invitation
-from tongban.oversight.ratings.values import BAD_LEVELS, CODE_LENGTH, TEXT_MAX, Level, Occasion, Source, State, Way
+from tongban.oversight.ratings.values import (
+    BAD_LEVELS,
+    CODE_LENGTH,
+    KEY_LENGTH,
+    PAPER_CODE_LENGTH,
+    TEXT_MAX,
+    Level,
+    Occasion,
+    Source,
+    State,
+    Way,
+)
 from tongban.services.cases.models import Application
 from tongban.web.portal.views.matters import find_matter, gone
-from tongban.web.ui.actor import actor_of, now_of
+from tongban.web.portal.wishing import may_ask
+from tongban.web.ui.actor import actor_of, now_of, remember, remembers
 from tongban.web.ui.replies import page, qr, refuse
 
 TRIES: Final = 20  # unknown codes from one terminal in a quarter of an hour
 _WINDOW_SECONDS: Final = 900
 _WAYS: Final = {"qr": Way.QR, "portal": Way.PORTAL, "sms": Way.SMS}
 _WAITING_SECONDS: Final = 8
-_ACTS: Final = {"confirm": "核实属实", "deny": "核实不属实", "fix": "整改完成", "extend": "整改延期", "reply": "答复您", "revisit": "回访", "reopen": "重新整改", "appeal": "提出复核", "uphold": "复核：评价有效", "invalidate": "复核：评价作废"}  # fmt: skip
+_ACTS: Final = {"confirm": "核实属实", "deny": "核实不属实", "fix": "整改完成", "extend": "整改延期", "reply": "答复您", "revisit": "回访", "reopen": "重新整改", "appeal": "提出复核", "uphold": "复核：评价有效", "invalidate": "复核：评价作废", "restore": "异议成立，评价恢复"}  # fmt: skip
 
 
 def _code(text: str) -> str:
@@ -59,17 +71,35 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     code, tried = _code(code), f"rate:{_terminal(request)}"
     if cache.get(tried, 0) >= TRIES:
         return _enter_again(request, code, "输错次数过多，请15分钟后再试；也可以拨打中心电话说出您的意见。", 429)
-    found = selectors.by_code(code) if len(code) == CODE_LENGTH else None
+    found = _found(code, request)
     if found is None:
         cache.set(tried, cache.get(tried, 0) + 1, _WINDOW_SECONDS)
         return _enter_again(
-            request, code, f"没有这个评价编号。编号是{CODE_LENGTH}位字母和数字，印在回执上或在短信里。", 404
+            request,
+            code,
+            f"没有这个评价编号。短信和小票上的编号是{CODE_LENGTH}位，回执和办结通知书上的核验码是{PAPER_CODE_LENGTH}位，都是字母和数字。",
+            404,
         )
     if request.method == "POST":
         return _post(request, found)
-    if found.rated_at is not None:
+    if _is_rater(request, found):
         return _outcome(request, found)
     return _ask(request, found)
+
+
+def _found(code: str, request: HttpRequest) -> Invitation | None:
+    """By the code of a slip or text message, or by the code on the receipt or the notice of conclusion."""
+    if len(code) == PAPER_CODE_LENGTH:
+        return usecases.invite_by_paper(code=code, now=now_of(request))
+    return selectors.by_code(code) if len(code) == CODE_LENGTH else None
+
+
+def _is_rater(request: HttpRequest, found: Invitation) -> bool:
+    """Whether this browser rated, gave the rater's key, or is the applicant's own.
+
+    The code alone shows neither what was said nor whether anybody has rated: whoever printed the slip knows the code.
+    """
+    return found.rated_at is not None and remembers(request, "raters", found.pk)
 
 
 def _enter_again(request: HttpRequest, code: str, refusal: str, status: int) -> HttpResponse:
@@ -96,15 +126,22 @@ def _ask(request: HttpRequest, found: Invitation, refusal: str = "", status: int
         "act": found, "levels": Level.choices, "level": level, "label": Level(level).label if level else "", "refusal": refusal,
         "tags": reference.dictionary(today).tags[level].items() if level else [], "chosen": request.POST.getlist("tags"),
         "text": request.POST.get("text", ""), "contact": "may_contact" in request.POST, "bad": level in BAD_LEVELS, "days": days,
-        "most": TEXT_MAX, "via": _via(request), "closed": closed,
+        "most": TEXT_MAX, "via": _via(request), "closed": closed, "key_refused": status == 403, "key_length": KEY_LENGTH,
     }  # fmt: skip
     return page(request, "portal/rating/rate.html", context, status=status)
 
 
 def _post(request: HttpRequest, found: Invitation) -> HttpResponse:
     code = found.code
+    if "key" in request.POST:
+        return _key(request, found)
+    rater = _is_rater(request, found)
     try:
-        if "follow_up" in request.POST:
+        if "objection" in request.POST and rater:
+            usecases.object_to(
+                actor=actor_of(request), code=code, said=request.POST.get("said", ""), now=now_of(request)
+            )
+        elif "follow_up" in request.POST and rater:
             usecases.follow_up(
                 actor=actor_of(request), code=code, level=_level(request.POST.get("level", "")), text=request.POST.get("text", ""),
                 now=now_of(request),
@@ -115,24 +152,38 @@ def _post(request: HttpRequest, found: Invitation) -> HttpResponse:
                 text=request.POST.get("text", ""), may_contact="may_contact" in request.POST,
                 source=_source(request, _WAYS[_via(request)]), now=now_of(request),
             )  # fmt: skip
+            remember(request, "raters", found.pk)
     except Refused as wrong:
-        now_rated = selectors.by_code(code) or found
-        if now_rated.rated_at is not None:
-            return _outcome(request, now_rated, str(wrong))
+        if rater:
+            return _outcome(request, selectors.by_code(code) or found, str(wrong))
         return _ask(request, found, str(wrong), 409)
     return redirect("portal:rate", code)
 
 
+def _key(request: HttpRequest, found: Invitation) -> HttpResponse:
+    """With the key that was shown after rating one comes back; wrong ones are counted for this act, from wherever they come."""
+    tried = f"rater_key:{found.pk}"
+    if cache.get(tried, 0) >= TRIES:
+        return _ask(request, found, "回查码输错次数过多，请15分钟后再试", 429)
+    given, rating = _code(request.POST["key"]), getattr(found, "rating", None)
+    if actor_of(request).is_staff or rating is None or not selectors.is_rater_key(rating, given):
+        cache.set(tried, cache.get(tried, 0) + 1, _WINDOW_SECONDS)
+        return _ask(request, found, "回查码不对。回查码在提交评价以后显示，只给评价人。", 403)
+    remember(request, "raters", found.pk)
+    return redirect("portal:rate", found.code)
+
+
 def _outcome(request: HttpRequest, found: Invitation, refusal: str = "") -> HttpResponse:
     """Thanks; and what became of a bad rating, without names."""
-    bad = getattr(found.rating, "bad", None)
+    bad, dispute = getattr(found.rating, "bad", None), selectors.striking_out(found.rating)
     context = {
         "act": found, "rating": found.rating, "bad": bad, "refusal": refusal, "levels": Level.choices, "levels_bad": BAD_LEVELS,
         "tags": reference.words(found.rating.dictionary, found.rating.tags), "text": request.POST.get("text", ""),
         "steps": [(_ACTS[s.act], s.at) for s in bad.steps.order_by("at", "pk")] if bad else [],
         "may_follow": bool(bad and bad.state == State.REPLIED and not hasattr(bad, "follow_up")),
         "followed": getattr(bad, "follow_up", None) if bad else None,
-        "decided": found.rating.disputes.filter(decided_at__isnull=False).order_by("-decided_at").first(),
+        "decided": dispute, "objection": getattr(dispute, "objection", None), "key": selectors.rater_key(found.rating),
+        "objection_days": selectors.settings(local(now_of(request)).date())["objection_days"], "said": request.POST.get("said", ""),
     }  # fmt: skip
     return page(request, "portal/rating/outcome.html", context, status=409 if refusal else 200)
 
@@ -146,11 +197,14 @@ def of_matter(request: HttpRequest, application_id: UUID) -> HttpResponse:
     if actor_of(request).is_staff:
         return refuse(request, "评价编号只给办事人看。窗口可以打印带二维码的评价小票。", status=403)
     _caught_up(found.row, request)
-    rows = [
-        (row, request.build_absolute_uri(f"{reverse('portal:rate', args=[row.code])}"))
-        for row in selectors.of_application(application_id)
-    ]
-    return page(request, "portal/rating/matter.html", {"matter": found.row, "rows": [(r, a, qr(f"{a}?via=qr")) for r, a in rows]})  # fmt: skip
+    own = may_ask(request, found) is None  # the end of an identity number is known to the window as well
+    rows = []
+    for row in selectors.of_application(application_id):
+        if own and row.rated_at is not None:
+            remember(request, "raters", row.pk)
+        address = request.build_absolute_uri(reverse("portal:rate", args=[row.code]))
+        rows.append((row, address, qr(f"{address}?via=qr"), own and row.rated_at is not None))
+    return page(request, "portal/rating/matter.html", {"matter": found.row, "rows": rows})
 
 
 def _caught_up(row: Application, request: HttpRequest) -> None:

@@ -37,7 +37,8 @@ WINGS: Final[tuple[tuple[str, tuple[Door, ...]], ...]] = (
     )),
     ("部门审批", (
         Door("approver", "部门审批", "认领、审查、决定", (("/desk/work/", "按剩余时间排列的办件"),)),
-        Door("lead", "牵头单位", "受阻环节放行或终止、批准重办", (("/desk/blocked/", "受阻的环节"), ("/desk/report/signing/", "报告签发"))),
+        Door("lead", "牵头领导", "一页看全局、批示交办、受阻环节放行或终止", (
+            ("/desk/leader/?month=2021-12", "一页看全局：五个数字，为什么变，最要紧的事在谁手上"), ("/desk/blocked/", "受阻的环节"), ("/desk/report/signing/", "报告签发"))),
     )),
     ("监督", (
         Door("supervisor", "监察", "红黄牌、交办函、差评处置", (

@@ -1,4 +1,4 @@
-"""Health, elder mode, the first login, the doors of the demonstration, errors."""
+"""Health, modes of reading, the first login, the doors of the demonstration, errors."""
 
 from django.contrib.auth import login
 from django.db import DatabaseError, connection
@@ -11,6 +11,7 @@ from tongban.kernel.refusals import Refused
 from tongban.people.accounts.usecases import use_first_link
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.forms.passwords import FirstPasswordForm
+from tongban.web.ui.modes import Mode, is_on
 from tongban.web.ui.replies import page, refuse
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -34,14 +35,16 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def elder(request: HttpRequest) -> HttpResponse:
-    """Switch large type on or off, and stay where one is."""
+def switch(request: HttpRequest, mode: str) -> HttpResponse:
+    """Switch large type or high contrast on or off, and stay where one is."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     reply = HttpResponseRedirect(back)
-    on = request.COOKIES.get("elder") != "1"
-    reply.set_cookie("elder", "1" if on else "0", max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    wanted = Mode(mode)
+    reply.set_cookie(
+        wanted, "0" if is_on(request, wanted) else "1", max_age=365 * 24 * 3600, samesite="Lax", httponly=True
+    )
     return reply
 
 

@@ -20,5 +20,8 @@ from tongban.oversight.supervision.usecases.letters.drafting import submit as su
 from tongban.oversight.supervision.usecases.letters.drafting import withdraw as withdraw
 from tongban.oversight.supervision.usecases.letters.importing import import_answers as import_answers
 from tongban.oversight.supervision.usecases.letters.importing import import_letters as import_letters
+from tongban.oversight.supervision.usecases.letters.objecting import object_to as object_to
+from tongban.oversight.supervision.usecases.letters.objecting import reassign as reassign
+from tongban.oversight.supervision.usecases.letters.objecting import uphold as uphold
 from tongban.oversight.supervision.usecases.letters.reminding import carry_out as carry_out
 from tongban.oversight.supervision.usecases.letters.reminding import remind as remind

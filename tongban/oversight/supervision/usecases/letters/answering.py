@@ -17,6 +17,7 @@ from tongban.oversight.supervision.rules.words import may_say, must_say
 from tongban.oversight.supervision.selectors import settings as settings_of
 from tongban.oversight.supervision.usecases.common import happened
 from tongban.oversight.supervision.usecases.letters.moving import move
+from tongban.oversight.supervision.usecases.letters.objecting import lapse
 from tongban.oversight.supervision.values.letters import NOTE_MAX, TEXT_MAX, Act, State
 
 
@@ -106,5 +107,7 @@ def answer(
     if letter.state == State.EXTENSION:
         words = "申请后已反馈，不再延期"
         Extension.objects.filter(letter=letter, decided_at=None).update(granted=False, opinion=words, decided_at=now)
+    if letter.state == State.OBJECTED:
+        lapse(letter, "提出异议后已反馈，不再裁定", now)
     step = move(actor, letter, Act.ANSWER, told, now, at=moment, facts=facts, paper=paper, entered_for=unit)
     return Answer.objects.create(letter=letter, step=step, text=told, measures=measures, days_late=late)

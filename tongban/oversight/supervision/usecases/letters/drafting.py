@@ -23,6 +23,7 @@ from tongban.oversight.supervision.rules.words import may_say, must_say
 from tongban.oversight.supervision.selectors import settings as settings_of
 from tongban.oversight.supervision.usecases.common import note
 from tongban.oversight.supervision.usecases.letters.moving import move
+from tongban.oversight.supervision.usecases.letters.objecting import lapse
 from tongban.oversight.supervision.values.letters import (
     FILES_MAX,
     NOTE_MAX,
@@ -187,7 +188,9 @@ def issue(*, actor: Actor, letter: Letter, now: datetime) -> None:
 def withdraw(*, actor: Actor, letter: Letter, said: str, now: datetime) -> None:
     """It went to the wrong unit, or should not have gone out: its number stays used, its reason stays on record."""
     require(policies.may_withdraw(actor, letter))
-    move(actor, letter, Act.WITHDRAW, must_say(said, "撤回原因", NOTE_MAX, least=4), now)
+    told = must_say(said, "撤回原因", NOTE_MAX, least=4)
+    lapse(letter, "交办函已撤回", now)
+    move(actor, letter, Act.WITHDRAW, told, now)
 
 
 def _number(letter: Letter, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """The acts on tasks and meetings."""
 
 from tongban.oversight.supervision.usecases.tasks.assigning import assign as assign
+from tongban.oversight.supervision.usecases.tasks.assigning import instruct as instruct
 from tongban.oversight.supervision.usecases.tasks.doing import cancel as cancel
 from tongban.oversight.supervision.usecases.tasks.doing import confirm as confirm
 from tongban.oversight.supervision.usecases.tasks.doing import postpone as postpone

@@ -1,6 +1,8 @@
 """A task is taken into the register, whoever gave it."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -11,6 +13,7 @@ from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
+from tongban.orgs.selectors import centre
 from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Task
 from tongban.oversight.supervision.policies import tasks as policies
@@ -19,11 +22,31 @@ from tongban.oversight.supervision.selectors import settings as settings_of
 from tongban.oversight.supervision.usecases.common import note
 from tongban.oversight.supervision.values.tasks import State, TaskAssigned, TaskOrder
 
+INSTRUCTION: Final = "instruction"  # of the list of sources; kept by the lists themselves
+
 
 @act()
 def assign(*, actor: Actor, order: TaskOrder, now: datetime) -> Task:
     """Into the register with its number. Asked for again by the same origin, the task that exists is returned."""
     require(policies.may_register(actor))
+    return _take_in(actor, order, now)
+
+
+@act()
+def instruct(
+    *, actor: Actor, title: str, unit_id: UUID, due_on: date | None, now: datetime, content: str = "", about: str = ""
+) -> Task:
+    """What the head of the office wants done (领导批示) goes into the same register, under the leader's own name."""
+    here = centre()
+    require(policies.may_instruct(actor, here.bureau_id if here else None))
+    order = TaskOrder(
+        title=title, content=content, source=INSTRUCTION, source_note=f"{actor.name}批示" + (f"：{about}" if about else ""),
+        unit_id=unit_id, assigned_on=local(now).date(), due_on=due_on,
+    )  # fmt: skip
+    return _take_in(actor, order, now)
+
+
+def _take_in(actor: Actor, order: TaskOrder, now: datetime) -> Task:
     if order.origin_id and (known := _of_origin(order)) is not None:
         return known
     _check(order, now)

@@ -1,0 +1,185 @@
+"""The leader's page: five figures, what moved them, who may see it, a word that becomes a task."""
+
+import copy
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.oversight.registers import Bureau, bureau_of
+from tests.oversight.test_registers import NOW
+from tests.support.matter import Stage, staff
+from tongban.infra import measures
+from tongban.infra.measures import Figure
+from tongban.kernel.actors import Duty
+from tongban.kernel.periods import Period
+from tongban.kernel.refusals import NotAllowed
+from tongban.kernel.times import LOCAL
+from tongban.orgs.models import Department
+from tongban.orgs.selectors import actor_for
+from tongban.oversight.supervision.errors import SupervisionRefusal
+from tongban.oversight.supervision.models import Task
+from tongban.oversight.supervision.policies import tasks as policies
+from tongban.oversight.supervision.usecases import tasks
+from tongban.people.accounts.models import Account
+from tongban.web.desk import leading
+from tongban.web.desk.leading import FIGURES, Asked, Way, before, month_of
+
+MAY, JUNE = month_of(date(2021, 5, 9)), month_of(date(2021, 6, 30))
+
+
+# --- the figures ----------------------------------------------------------------------------------------------------------
+
+
+def asked(
+    monkeypatch: pytest.MonkeyPatch, way: Way, by_month: dict[date, Figure], *, good: bool | None = True
+) -> Asked:
+    def count(period: Period, scope: str) -> Figure:
+        return by_month.get(period.start, Figure(Decimal(0)))
+
+    made = measures.Measure("test.leader", "试", "件", count, measures.Source.LIVE)
+    monkeypatch.setitem(measures._known, "test.leader", made)
+    return Asked(key="t", title="试", code="test.leader", unit="件", way=way, more_is_good=good)
+
+
+@pytest.mark.anywhere
+def test_months():
+    assert month_of(date(2020, 2, 29)) == Period(date(2020, 2, 1), date(2020, 2, 29))
+    assert before(month_of(date(2021, 1, 31))) == Period(date(2020, 12, 1), date(2020, 12, 31))
+    assert before(JUNE, 12).start == date(2020, 6, 1)
+
+
+@pytest.mark.anywhere
+def test_a_count_is_told_by_its_groups(monkeypatch: pytest.MonkeyPatch):
+    rows = {
+        MAY.start: Figure(Decimal(3), [("1", "甲"), ("2", "甲"), ("3", "乙")]),
+        JUNE.start: Figure(Decimal(6), [(str(n), "甲") for n in range(5)] + [("9", "丙")]),
+    }
+    found = leading.shown(asked(monkeypatch, Way.COUNT, rows), JUNE)
+    assert found.said == "比上月多 3 件"
+    assert found.good is True
+    assert found.causes == (("甲", "+3 件"), ("丙", "+1 件"))  # 乙 went the other way
+    assert [p.month for p in found.points][-2:] == ["2021-05", "2021-06"]
+    assert len(found.points) == 12
+
+
+@pytest.mark.anywhere
+@pytest.mark.parametrize("way, note, said, cause", [
+    (Way.SHARE, "件", "比上月低 20.0 个百分点", "-20.0 个百分点"), (Way.MEAN, "件", "比上月短 0.2 件", "-0.2 天"),
+])  # fmt: skip
+def test_the_parts_of_a_share_add_up(monkeypatch: pytest.MonkeyPatch, way: Way, note: str, said: str, cause: str):
+    scale = 100 if way is Way.SHARE else 1
+    rows = {
+        MAY.start: Figure(Decimal(9 * scale) / 10, [("甲", f"5/5{note}"), ("乙", f"4/5{note}")]),
+        JUNE.start: Figure(Decimal(7 * scale) / 10, [("甲", f"3/5{note}"), ("乙", f"4/5{note}")]),
+    }
+    one = asked(monkeypatch, way, rows)
+    found = leading.shown(one, JUNE)
+    assert found.said == said
+    assert found.causes == (("甲", cause),)
+    assert found.good is False
+    parts = leading._moved(one, rows[JUNE.start], rows[MAY.start])
+    assert sum(parts.values()) == Decimal("-0.2") * scale
+
+
+@pytest.mark.anywhere
+def test_nothing_is_said_where_nothing_was_counted(monkeypatch: pytest.MonkeyPatch):
+    one = asked(monkeypatch, Way.SHARE, {JUNE.start: Figure(Decimal(100), [("甲", "2/2件")])})
+    assert leading.shown(one, JUNE).said == "上月没有数据，不比较"
+    assert leading.shown(one, MAY).said == "本月没有数据"
+    assert leading.shown(one, MAY).value is None
+    assert leading.shown(one, JUNE).line.count(",") == 1
+
+
+def test_every_figure_is_in_the_registry(db: None):
+    for one in FIGURES:
+        assert leading.shown(one, JUNE).asked.key == one.key
+
+
+# --- who may, and the word ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(ground: None) -> Bureau:
+    return bureau_of(NOW)
+
+
+@pytest.fixture
+def here(db: None, built: Bureau) -> Bureau:
+    return copy.deepcopy(built)
+
+
+def head_of(here: Bureau) -> Account:
+    return staff("head", (Duty.LEAD, here.body), now=here.now)
+
+
+def test_matrix(here: Bureau):
+    people = dict(here.people) | {"head": actor_for(head_of(here), now=NOW)}
+    people["leads elsewhere"] = actor_for(staff("elsewhere", (Duty.LEAD, here.mz), now=NOW), now=NOW)
+    told = {name: policies.may_instruct(actor, here.body.pk) is None for name, actor in people.items()}
+    seen = {name: policies.may_see_brief(actor, here.body.pk) is None for name, actor in people.items()}
+    leads = {name for name, actor in people.items() if actor.has(Duty.LEAD, here.body.pk)}
+    assert "head" in leads
+    assert {name for name, may in told.items() if may} == leads
+    assert {name for name, may in seen.items() if may} == leads | {
+        n for n, a in people.items() if a.has(Duty.SUPERVISE)
+    }
+    assert all(policies.may_instruct(actor, None) is not None for actor in people.values())
+
+
+def test_a_word_goes_into_the_one_register(here: Bureau):
+    head = actor_for(head_of(here), now=NOW)
+    row = tasks.instruct(
+        actor=head,
+        title="三天内办结超期件",
+        unit_id=here.ga.pk,
+        due_on=NOW.date() + timedelta(days=3),
+        about="红灯",
+        now=NOW,
+    )
+    assert (row.source, row.unit_id, row.entered_by_id) == ("instruction", here.ga.pk, head.account_id)
+    assert row.source_note == f"{head.name}批示：红灯"
+    assert policies.may_read(head, row) is None
+    assert policies.may_handle(head, row) is not None
+    for name in ("window", "first"):
+        with pytest.raises(NotAllowed):
+            tasks.instruct(actor=here.people[name], title="做", unit_id=here.ga.pk, due_on=None, now=NOW)
+    with pytest.raises(SupervisionRefusal, match="期限"):
+        tasks.instruct(actor=head, title="做", unit_id=here.ga.pk, due_on=NOW.date() - timedelta(days=1), now=NOW)
+    assert Task.objects.count() == 1
+
+
+def test_the_page_for_leaders_only(here: Bureau, client):
+    head_of(here)
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    for name, status in (("head", 200), ("first", 200), ("unit", 403), ("window", 403)):
+        client.force_login(Account.objects.get(username=name), backend=backend)
+        assert client.get("/desk/leader/").status_code == status, name
+        for one in FIGURES:
+            assert client.get(f"/desk/leader/{one.key}/").status_code == status
+    client.force_login(Account.objects.get(username="head"), backend=backend)
+    assert client.get("/desk/leader/nothing/").status_code == 404
+    reply = client.post("/desk/leader/word/", {"unit": str(here.ga.pk), "title": "", "due_on": ""})
+    assert reply.status_code == 409
+    reply = client.post("/desk/leader/word/", {"unit": str(here.ga.pk), "title": "逐件说明原因"}, follow=True)
+    assert "已批示" in reply.content.decode()
+    assert Task.objects.get().title == "逐件说明原因"
+    client.force_login(Account.objects.get(username="first"), backend=backend)
+    page = client.get("/desk/leader/").content.decode()
+    assert "批示交办" not in page
+    assert client.post("/desk/leader/word/", {"unit": str(here.ga.pk), "title": "做"}).status_code == 409
+    assert Task.objects.count() == 1
+
+
+def test_an_empty_month_falls_back_and_says_so(db: None, client):
+    then = datetime(2021, 9, 6, 9, 30, tzinfo=LOCAL)
+    stage = Stage.build(now=then)
+    stage.to_accepted()
+    account = staff("boss", (Duty.LEAD, Department.objects.get(code="spj")), now=then)
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/desk/leader/").content.decode()
+    assert "2021年9月" in page
+    assert "本月还没有办件" in page
+    assert "本月还没有办件" not in client.get("/desk/leader/", {"month": "2021-09"}).content.decode()
+    assert stage.row().number in client.get("/desk/leader/accepted/", {"month": "2021-09"}).content.decode()
+    assert stage.applicant.name not in page
