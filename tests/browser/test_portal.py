@@ -71,7 +71,7 @@ def test_a_guest_without_scripts_from_the_search_to_the_calendar(visitor: Visito
     reads_well(guest)
     guest.get_by_role("button", name="先保存").click()
     expect(guest.get_by_text("暂时不能")).to_be_visible()
-    code = guest.locator(".keep b").inner_text()
+    code = guest.locator(".keep strong").inner_text()
 
     other = visitor.page()  # another telephone
     other.goto(f"{base}/resume/")

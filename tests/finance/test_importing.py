@@ -109,6 +109,12 @@ def test_an_unknown_code_is_named_with_its_places(take: Take, example: dict[str,
         take(change(example, "final_account.classes.1.items.0.amount_wan", "0.01"))
 
 
+def test_a_change_of_another_year_is_pointed_out(take: Take, example: dict[str, Any]):
+    assert "不在2022年度内" not in "".join(take(example).warnings)
+    example["budget"]["adjustments"][1]["date"] = "2021-09-16"
+    assert "budget.adjustments 第2条：日期2021-09-16不在2022年度内，请核对" in take(example).warnings
+
+
 def test_unknown_keys_and_codes_warn(take: Take, example: dict[str, Any]):
     example["weather"] = "晴"
     example["bureau"]["motto"] = "快"

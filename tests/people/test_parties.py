@@ -14,6 +14,7 @@ from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.people.parties.usecases import (
     authorise,
     normal_name,
+    record_own_copy,
     register_party,
     revoke_authorisation,
     unmask,
@@ -135,3 +136,18 @@ def test_authorisations_have_a_scope_a_time_and_a_basis(now):
     revoke_authorisation(actor=clerk, authorisation_id=given.pk, now=now)
     with pytest.raises(Refused, match="已经撤销"):
         revoke_authorisation(actor=clerk, authorisation_id=given.pk, now=now)
+
+
+def test_a_copy_of_ones_own_data_is_for_the_checked_person_alone(now):
+    checked = register("林晓", resident(61), now, identity_level=4)
+    unchecked = register("林小", resident(62), now)
+    own = Actor(account_id=UUID(int=1), name="林晓", party_id=checked.pk)
+    record_own_copy(actor=own, party_id=checked.pk, files=2, now=now)
+    assert trail.lines(checked.pk)[-1].kind == "party.exported"
+    wrong = (
+        (GUEST, checked.pk), (own, unchecked.pk), (staff(Duty.ADMIN, stepped_up=True), checked.pk),
+        (Actor(account_id=UUID(int=2), name="林小", party_id=unchecked.pk), unchecked.pk),
+    )  # fmt: skip
+    for actor, party_id in wrong:
+        with pytest.raises(NotAllowed):
+            record_own_copy(actor=actor, party_id=party_id, files=0, now=now)

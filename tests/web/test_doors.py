@@ -7,7 +7,7 @@ from tests.web.conftest import Hall
 
 pytestmark = pytest.mark.django_db
 ROLES = ("guest", "citizen", "stranger", "clerk", "approver", "elsewhere", "issuer", "editor", "admin", "no duty")
-PUBLIC = ("/", "/search/?q=去世", "/matters/OT-P01/", "/matters/OT-P01/guide/", "/track/", "/verify/", "/resume/", "/signup/", "/accounts/login/")  # fmt: skip
+PUBLIC = ("/", "/search/?q=去世", "/matters/OT-P01/", "/matters/OT-P01/guide/", "/matters/OT-P01/checklist/", "/track/", "/verify/", "/resume/", "/signup/", "/accounts/login/")  # fmt: skip
 # address → the roles that may open it; whoever is logged in and may not is told 403 or 404, a guest is sent to log in
 STAFF_PAGES = {
     "/desk/": {"clerk", "approver", "elsewhere", "issuer", "editor", "admin"},
@@ -141,3 +141,11 @@ def test_personal_data_is_masked_until_it_is_unmasked_on_the_record(hall: Hall):
     assert reply.status_code == 409
     assert "二次验证" in reply.content.decode()
     assert number not in reply.content.decode()
+
+
+def test_my_own_pages_send_a_guest_to_log_in_and_show_everybody_their_own(hall: Hall):
+    for where in ("/my/", "/my/data/"):
+        assert hall.session("guest").get(where)["Location"].startswith("/accounts/login/")
+        for role in ("citizen", "stranger", "clerk", "no duty"):
+            assert hall.session(role).get(where).status_code == 200, (where, role)
+        assert "周安" not in hall.session("stranger").get(where).content.decode().partition("<main")[2]

@@ -53,7 +53,7 @@ def test_the_switch_and_the_systems_wish_are_the_same():
 
 def test_colours_stand_in_the_tokens_only():
     loose = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:white|black|red|blue|green|gr[ae]y)\b(?=\s*;)")
-    sheets = [p for p in (PACKAGE / "web").rglob("static/*/*.css") if p.name not in ("tokens.css", "print.css")]
+    sheets = [p for p in (PACKAGE / "web").rglob("*.css") if p.name not in ("tokens.css", "print.css")]
     assert FOLDER / "forms.css" in sheets
     found = [f"{p.name}: {m[0]}" for p in sheets for m in loose.finditer(p.read_text())]
     assert found == []
@@ -61,7 +61,7 @@ def test_colours_stand_in_the_tokens_only():
 
 def test_only_known_tokens_are_named():
     plain, _, _ = tokens.tokens()
-    for path in (PACKAGE / "web").rglob("static/*/*.css"):
+    for path in (PACKAGE / "web").rglob("*.css"):
         assert set(re.findall(r"var\(--([\w-]+)", path.read_text())) <= set(plain), path.name
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check_identity(hall: Hall, level: int = 4) -> Party:
-    party = Party.objects.get(pk=hall.accounts["citizen"].party_id)
+    party = Party.objects.get(accounts=hall.accounts["citizen"])
     party.identity_level = level
     party.save()
     return party

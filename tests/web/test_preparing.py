@@ -92,7 +92,7 @@ def test_a_known_name_is_filled_in_with_its_source_and_a_guests_form_is_empty(ha
 
 
 def test_what_a_window_wrote_down_is_for_the_checked_person_only(hall: Hall):
-    party = Party.objects.get(pk=hall.accounts["citizen"].party_id)
+    party = Party.objects.get(accounts=hall.accounts["citizen"])
     party.phone = "13900001234"
     party.identity_level = 1
     party.save()

@@ -172,6 +172,10 @@ def _befallen(row: Application) -> dict[str, Any]:
             for c in found.custody
         ],
         "urges": [{"at": u.at, "text": u.text} for u in found.urges],
+        "handed_out": [
+            {"at": h.at, "card_read": h.card, "signed_on_screen": h.signature_id is not None}
+            for h in row.handings.order_by("at")
+        ],
     }  # fmt: skip
     return {name: rows for name, rows in told.items() if rows}
 

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "tongban.services.catalogue",
     "tongban.services.cases",
     "tongban.services.lifeevents",
+    "tongban.services.hall",
     "tongban.finance.control",
     "tongban.finance.budget",
     "tongban.finance.performance",
@@ -250,6 +251,7 @@ RETENTION_DAYS = {
 
 # --- local practice: GK and C facts of the domain chapter are settings, never law ----------------------------------------------
 PROMISE_STOPPERS = env.list("TONGBAN_PROMISE_STOPPERS", ["09", "10", "11", "12"])  # art 45 kinds 01-08 always stop both
+WINDOW_COPIES = env.bool("TONGBAN_WINDOW_COPIES", True)  # whether windows copy papers for those who bring originals
 CLOCK_GUARD = env.bool("TONGBAN_CLOCK_GUARD", True)  # off when the record itself holds a moment that lay ahead
 GAP_DAYS_MAX = env.int("TONGBAN_GAP_DAYS_MAX", 20)  # working days until a paper accepted with a gap must have come
 CORRECTION_DAYS = env.int("TONGBAN_CORRECTION_DAYS", 15)  # working days to correct, unless the notice says otherwise

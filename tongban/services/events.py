@@ -131,6 +131,7 @@ class ResultsCollected(Event):
     application_id: UUID
     way: str
     proxy: bool = False  # somebody else came, and said why
+    card: bool = False  # the receiver's card was read
 
 
 # --- before acceptance -----------------------------------------------------------------------------------------------------

@@ -250,6 +250,8 @@ def _fresh(office: Office, day: date) -> None:
     """A few letters around the day, in different states; none that would still belong to the year told above."""
     for place, line in enumerate(sorted(office.told["fresh"], key=lambda r: -r["before"])):
         issued = workdays().next(day - timedelta(days=line["before"]))
+        if line["state"] == "objected":  # its decision is due on the day itself
+            issued = max(d for n in range(1, 15) if workdays().is_workday(d := day - timedelta(days=n)))
         if issued.year == YEAR:
             continue
         now = at(issued, time(9, 20))

@@ -135,7 +135,7 @@ def read_year(data: Mapping[str, Any]) -> YearSpec:
         samples=r.samples, evidence=r.evidence, warnings=tuple(r.warnings),
     )  # fmt: skip
     unknown = list(_codes_known(spec))
-    r.warnings += unknown
+    r.warnings += [*unknown, *_days_beside(spec)]
     for row in r.rows(data.get("indicators"), "indicators"):
         r.unknown(row, _INDICATOR, f"indicators {row.get('code', '')}")
     if len({p.code for p in projects}) != len(projects):
@@ -349,6 +349,13 @@ def _codes_known(spec: YearSpec) -> Iterator[str]:
             where = "、".join(dict.fromkeys(place for of, c, place, _ in places if (of, c) == (axis, code)))
             name = next((name for of, c, _, name in places if (of, c) == (axis, code) and name), "")
             yield f"{where}：{axis.label}里没有科目 {f'{code} {name}'.strip()}，请核对代码；没有写错就按文件里的名称处理"
+
+
+def _days_beside(spec: YearSpec) -> Iterator[str]:
+    """Changes whose day lies in another year: mostly a day mistyped, or last year's file used again."""
+    for n, a in enumerate(spec.adjustments, 1):
+        if a.on is not None and a.on.year != spec.fiscal_year:
+            yield f"budget.adjustments 第{n}条：日期{a.on}不在{spec.fiscal_year}年度内，请核对"
 
 
 def _jsonable(value: Any) -> Any:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor
 from tongban.kernel.times import local
 from tongban.kernel.workdays import Workdays
 from tongban.services.cases.models import Application, Case, Certificate, Correction
+from tongban.services.cases.selectors import mine
 from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState
 
 _FINISHED = frozenset({CaseState.DECIDED_YES, CaseState.DECIDED_NO, CaseState.CLOSED, CaseState.DELIVERED})
@@ -48,14 +47,6 @@ def cards_of(actor: Actor, *, verified: bool, now: datetime, most: int = 50) -> 
     calendar = workdays()
     cards = [_card(row, legs[row.pk], due.get(row.pk), now, calendar) for row in rows]
     return sorted(cards, key=lambda card: not card.yours)
-
-
-def mine(actor: Actor, *, verified: bool) -> "QuerySet[Application]":
-    """What the account filed, and, once verified, whatever is theirs."""
-    found = Q(filed_by=actor.account_id)
-    if verified and actor.party_id is not None:
-        found |= Q(applicant=actor.party_id) | Q(agent=actor.party_id)
-    return Application.objects.filter(found)
 
 
 def _card(row: Application, legs: list[Case], correct_by: date | None, now: datetime, calendar: Workdays) -> Card:

@@ -91,6 +91,7 @@ class Matter:
     legs: Sequence[tuple[str, str, str]]  # item, department, result
     certificates: Sequence[tuple[str, str]]  # name, number
     subject: tuple[str, str, str] | None = None  # what it is called, name, masked number
+    receiver_checked: str = ""  # how the receiver's identity was checked, when the window wrote it down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +298,8 @@ def _service_proof(matter: Matter, office: Office, decision: Decision | None) ->
     return {
         "to": "",
         "facts": [
-            *who(matter), ("受送达人", matter.applicant), ("领取人", matter.collected_by), ("送达方式", way),
+            *who(matter), ("受送达人", matter.applicant), ("领取人", matter.collected_by),
+            *([("身份核对", matter.receiver_checked)] if matter.receiver_checked else []), ("送达方式", way),
             ("送达地点", office.address or office.name), ("送达时间", minute(matter.collected_at)),
         ],
         "list": {

@@ -59,6 +59,19 @@ def to_issue(*, most: int = 50) -> list[Row]:
     return rows_of(Application.objects.filter(state__in=states).order_by("state", "concluded_at", "id"), most)
 
 
+def mine(actor: Actor, *, verified: bool) -> "QuerySet[Application]":
+    """What a citizen may see: what the account filed, and, once verified, whatever is theirs."""
+    found = Q(filed_by=actor.account_id)
+    if verified and actor.party_id is not None:
+        found |= Q(applicant=actor.party_id) | Q(agent=actor.party_id)
+    return Application.objects.filter(found)
+
+
+def of_person(actor: Actor, *, verified: bool, most: int = 100) -> list[Row]:
+    """A citizen's matters, the newest first."""
+    return rows_of(mine(actor, verified=verified).order_by("-submitted_at", "id"), most)
+
+
 def last_filed_by(account_id: UUID) -> Application | None:
     """The last matter that the account brought. Served by index application_filed_by."""
     return Application.objects.filter(filed_by=account_id).order_by("-submitted_at", "id").first()

@@ -49,10 +49,6 @@ def of_new_draft(request: HttpRequest, matter: str) -> dict[str, Any]:
     return {"for": {"id": str(given.pk), "name": given.grantor.name}}
 
 
-def is_for_another(content: dict[str, Any]) -> bool:
-    return bool(content.get("for"))
-
-
 def initial(actor: Actor, content: dict[str, Any]) -> dict[str, str]:
     """Names that are known: the grantor's number is not shown to anybody, it stands on their card."""
     acting = content.get("for")

@@ -31,7 +31,8 @@ def environment(**options: Any) -> Environment:
         static=static, stylesheet=styles.address, mode_classes=modes.classes, mode_on=modes.is_on, url=reverse,
         centre=centre, say_days=words.days, legal_days=words.legal_days,
         say_moment=words.moment, say_plainly=words.plain_moment, say_day=words.plain_day, lane_class=words.lane_class,
-        state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id, mask_name=mask_name,
+        state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id,
+        mask_name=mask_name,
         mask_phone=mask_phone, mask_number=words.mask_number, mask_address=words.mask_address,
         unread_of=_unread_of, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip

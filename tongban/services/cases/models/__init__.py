@@ -15,6 +15,7 @@ from tongban.services.cases.models.desk import MaterialVersion as MaterialVersio
 from tongban.services.cases.models.desk import SavedFilter as SavedFilter
 from tongban.services.cases.models.desk import Snippet as Snippet
 from tongban.services.cases.models.draft import Draft as Draft
+from tongban.services.cases.models.handing import Handing as Handing
 from tongban.services.cases.models.outside import OutageSlip as OutageSlip
 from tongban.services.cases.models.outside import WorkSystem as WorkSystem
 from tongban.services.cases.models.paper import Certificate as Certificate

@@ -159,7 +159,17 @@ def matter_of(application_id: UUID) -> Matter:
         ],
         legs=told, certificates=list(certificates),
         subject=(subject.label, subject.name, subject.id_masked) if subject else None,
+        receiver_checked=_checked(row) if row.collected_at else "",
     )  # fmt: skip
+
+
+def _checked(row: Application) -> str:
+    """What the window wrote down when the results left it last."""
+    last = row.handings.order_by("-at").first()
+    if last is None or last.at != row.collected_at:
+        return ""
+    said = ["读取身份证，与登记的一致" if last.card else "", "领取人在屏幕上签名，已存档" if last.signature_id else ""]
+    return "；".join(filter(None, said))
 
 
 def front_of(number: str, *, body: bool) -> str:

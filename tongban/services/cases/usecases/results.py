@@ -7,14 +7,17 @@ from django.db.models import Q
 
 from tongban.infra import numbering, trail
 from tongban.infra.acts import act
+from tongban.infra.statements import send
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.identifiers import certificate_identifier
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import require
 from tongban.kernel.times import local
 from tongban.people.parties.models import Authorisation, Party
+from tongban.people.parties.selectors import by_number
 from tongban.services.cases import policies, statements
 from tongban.services.cases.errors import CaseRefusal
+from tongban.services.cases.models import Handing
 from tongban.services.cases.transitions import application_after
 from tongban.services.cases.values import ApplicationAct, CaseState, CollectWay
 from tongban.services.events import ResultsCollected, ResultsIssued
@@ -65,11 +68,21 @@ def _certificates(whole: statements.WholeWithLegs, now: datetime) -> list[dict[s
 
 @act()
 def collect_results(
-    *, actor: Actor, application_id: UUID, receiver: str, way: CollectWay, now: datetime, proxy_reason: str = ""
+    *,
+    actor: Actor,
+    application_id: UUID,
+    receiver: str,
+    way: CollectWay,
+    now: datetime,
+    proxy_reason: str = "",
+    card: str = "",
+    signature: str = "",
 ) -> None:
     """Hand the results out and have their receipt signed (送达回证); `receiver` is whose identity was checked.
 
     The applicant, the agent or somebody authorised; anybody else only with the reason, which stays on the receipt.
+    `card`: the number on the card that was read, which must be that of the person named. `signature`: the digest of
+    the picture that was signed on the screen.
     """
     whole = statements.read_whole(application_id)
     if whole is None:
@@ -78,12 +91,14 @@ def collect_results(
     after = application_after(whole.state, ApplicationAct.COLLECT)
     if not receiver.strip():
         raise CaseRefusal("请填写领取人姓名")
+    if card:
+        _same_person(whole.whose, card, receiver.strip(), now)
     proxy = receiver.strip() != whole.applicant_name and receiver.strip() not in _others(whole.whose, now)
     if proxy and not proxy_reason.strip():
         raise CaseRefusal(
             f"“{receiver.strip()}”不是申请人、代理人或已登记的受托人：请核对身份证件，写明代领理由和证件号码后四位"
         )
-    event = ResultsCollected(application_id=application_id, way=way.value, proxy=proxy)
+    event = ResultsCollected(application_id=application_id, way=way.value, proxy=proxy, card=bool(card))
     trail.record(actor=actor, duty=Duty.ISSUE, head=whole.head, events=[event], now=now)
     statements.collect_application.must(
         id=application_id,
@@ -94,6 +109,22 @@ def collect_results(
         collect_way=way.value,
     )
     statements.deliver_cases.run(application_id=application_id)
+    if card or signature:
+        send()
+        assert actor.account_id is not None
+        Handing.objects.create(
+            id=new_id(), application_id=application_id, at=now, by_id=actor.account_id, card=bool(card),
+            signature_id=signature or None,
+        )  # fmt: skip
+
+
+def _same_person(whose: policies.Whose, card: str, receiver: str, now: datetime) -> None:
+    """The card is that of somebody who may come, and of the one who was chosen."""
+    known = by_number(card)
+    if known is None or not (known.pk in (whose.applicant_id, whose.agent_id) or known.name in _others(whose, now)):
+        raise CaseRefusal("读到的证件不是申请人、代理人或受托人的；由别人代领的，请选“其他人代领”并写明理由")
+    if known.name != receiver:
+        raise CaseRefusal(f"读到的是“{known.name}”的证件，选的领取人是“{receiver}”，请核对")
 
 
 def _others(whose: policies.Whose, now: datetime) -> set[str]:

@@ -32,9 +32,12 @@ from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TABS: Final = (
-    ("总览", "desk:budget"), ("预算编报", "desk:budget_drafts"), ("支出明细", "desk:budget_lines"), ("支付", "desk:budget_payments"), ("合同和事前申请", "desk:budget_commitments"), ("资产", "desk:budget_assets"),
-    ("指标文件", "desk:budget_documents"), ("导入", "desk:budget_import"), ("对账", "desk:budget_reconcile"), ("专题", "desk:budget_views"), ("专项资金", "desk:budget_funds"), ("检查设置", "desk:budget_checks"),
+_GROUPS: Final = (
+    ("执行", (("总览", "desk:budget"), ("支出明细", "desk:budget_lines"), ("专题", "desk:budget_views"), ("专项资金", "desk:budget_funds"))),
+    ("预算", (("预算编报", "desk:budget_drafts"), ("指标文件", "desk:budget_documents"))),
+    ("支付", (("支付", "desk:budget_payments"), ("合同和事前申请", "desk:budget_commitments"), ("资产", "desk:budget_assets"))),
+    ("对账", (("对账", "desk:budget_reconcile"), ("导入", "desk:budget_import"))),
+    ("设置", (("检查设置", "desk:budget_checks"),)),
 )  # fmt: skip
 _PAGE: Final = 50
 _NOTED: Final = (("三公经费", execution.THREE_PUBLIC), ("会议费和培训费", ("30215", "30216")))
@@ -51,7 +54,7 @@ def in_year(request: HttpRequest, year: BudgetYear, here: str, **more: Any) -> d
     """What every page of a year shows."""
     actor = actor_of(request)
     return {
-        "year": year.pk, "row": year, "state": YearState(year.state), "tabs": _TABS, "tab": here,
+        "year": year.pk, "row": year, "state": YearState(year.state), "groups": _GROUPS, "tab": here,
         "may_post": policies.may_post(actor) is None, "may_apply": policies.may_apply(actor) is None,
         "pays": YearState(year.state) in transitions.PAYING, **more,
     }  # fmt: skip

@@ -62,6 +62,7 @@ def show_application(
         "overdue": now_is.correction_due is not None and today > now_is.correction_due,
         "ways": CollectWay.choices, "how_withdrawn": dict(Withdrawal.choices),
         "collectors": standing.collectors(row, today) if state.value == "issued" else (),
+        "handings": list(row.handings.select_related("by").order_by("at")) if row.collected_at else (),
         "sheet": [part for part in parts_of(row.form) if part.code not in _PERSONS],
         "names": {m.code: m.name for m in found.plan.materials}, "source_label": lambda value: Source(value).label,
         "about": subject_of(row, found.plan), "gaps": [m for m in found.materials if m.source == Source.DEFERRED.value and not row.ended_at],

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -60,6 +61,11 @@ class Desk:
     def minutes(self) -> int:
         """About how long it takes whoever has everything at hand."""
         return minutes(self.bundle, self.plan, sum(1 for field in self.spec.fields() if field.required))
+
+    @property
+    def kept_days(self) -> int:
+        """How long a draft that nobody touches stays."""
+        return int(settings.RETENTION_DAYS["drafts"])
 
     @property
     def to_bring(self) -> list[PlanMaterial]:
@@ -179,9 +185,10 @@ def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
         if "later" in request.POST or form.is_valid():
             return redirect("portal:tasks", desk.draft.pk)
         return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": {}}, status=422)
-    known = {} if acting.is_for_another(desk.content) else known_for(request, desk.spec)
+    known = {} if desk.content.get("for") else known_for(request, desk.spec)
     kept = desk.content.get("form") or {}
-    initial = acting.initial(actor_of(request), desk.content) | {code: one.value for code, one in known.items()} | kept
+    acted = acting.initial(actor_of(request), desk.content)
+    initial = acted | {code: one.value for code, one in known.items()} | kept
     form = MatterForm(desk.spec, initial=initial, today=desk.today)
     said = {code: one for code, one in known.items() if initial[code] == one.value}
     return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": said})

@@ -1,5 +1,6 @@
 """The questions of a matter, and what they come to: a list for oneself, for paper, for the family."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -12,6 +13,7 @@ from tongban.web.portal.guide import Guide, address
 from tongban.web.portal.letter import letter
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import now_of
+from tongban.web.ui.modes import Mode, is_on
 from tongban.web.ui.replies import page, qr, refuse
 
 _GONE = "没有找到这个事项，可能已停用。请回首页按名称搜索。"
@@ -53,6 +55,7 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.GET.get("print", "")
     context = {
         "bundle": bundle, "plan": plan, "guide": guided, "query": query, "back": back, "qr": qr(request.build_absolute_uri(back)),
-        "large": asked == "large" if asked else request.COOKIES.get("elder") == "1", "today": local(now_of(request)).date(),
+        "large": asked == "large" if asked else is_on(request, Mode.ELDER), "today": local(now_of(request)).date(),
+        "copied": settings.WINDOW_COPIES,
     }  # fmt: skip
     return page(request, "portal/checklist.html", context)

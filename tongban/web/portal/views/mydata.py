@@ -16,10 +16,9 @@ from tongban.kernel.actors import Duty
 from tongban.orgs.models import Department
 from tongban.people.parties.models import Party, Unmasking
 from tongban.people.parties.selectors import looks_at
-from tongban.services.cases.cards import mine as mine_of
+from tongban.services.cases.cards import Card, cards_of
 from tongban.services.cases.handled import in_hand
-from tongban.services.cases.selectors import Row, rows_of
-from tongban.web.ui.actor import actor_of, is_verified
+from tongban.web.ui.actor import actor_of, is_verified, now_of
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.words import moment
 
@@ -53,7 +52,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         return page(request, "portal/my/looks.html", {"verified": False, "rows": None, "matters": ()})
     rows = Paginator(looks_at(party.pk), PER_PAGE).get_page(request.GET.get("page"))
     names = _departments(list(rows))
-    mine = rows_of(mine_of(actor, verified=True).order_by("-submitted_at", "id"), MATTERS_MAX)
+    mine = cards_of(actor, verified=True, now=now_of(request), most=MATTERS_MAX)
     context = {
         "verified": True, "rows": rows, "looks": [_look(row, names, {m.id for m in mine}) for row in rows],
         "matters": _matters(mine),
@@ -79,6 +78,6 @@ def _look(row: Unmasking, names: dict[UUID, str], mine: set[UUID]) -> Look:
     return Look(row.at, who, what, row.reason, row.number, row.about if row.about in mine else None, ask)
 
 
-def _matters(rows: list[Row]) -> "list[tuple[Row, list[object]]]":
+def _matters(rows: list[Card]) -> "list[tuple[Card, list[object]]]":
     hands = in_hand([row.id for row in rows])
     return [(row, [one for one in hands if one.application_id == row.id]) for row in rows]

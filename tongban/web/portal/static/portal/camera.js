@@ -2,10 +2,11 @@
 // Sharpness is the variance of the Laplacian over a grey picture of at most 640 dots.
 document.querySelectorAll("input[type=file][data-look]").forEach(function (input) {
   var SIDE = 640, SMALL = 800, DARK = 70, BLURRED = 60, MANY_BYTES = 20e6;
-  var list = document.createElement("ul");
+  var said = document.createElement("div"), list = document.createElement("ul");
+  said.setAttribute("role", "status");
   list.className = "looks";
-  list.setAttribute("role", "status");
-  input.insertAdjacentElement("afterend", list);
+  said.appendChild(list);
+  input.insertAdjacentElement("afterend", said);
 
   function grey(picture) {
     var scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));

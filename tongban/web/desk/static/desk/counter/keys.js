@@ -63,7 +63,7 @@
   if (person) { person.dataset.key = "person"; }
 
   var bar = document.createElement("div");
-  bar.className = "keys";
+  bar.className = "fkeys";
   bar.setAttribute("role", "status");
   Object.keys(keys).forEach(function (act) {
     if (!target(act) && !here[act]) { return; }
@@ -73,7 +73,7 @@
     bar.append(part);
   });
   var said = document.createElement("span");
-  said.className = "keys__said";
+  said.className = "fkeys__said";
   bar.append(said);
   document.body.append(bar);
   document.documentElement.classList.add("keyed");

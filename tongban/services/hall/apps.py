@@ -1,0 +1,8 @@
+"""The hall app."""
+
+from django.apps import AppConfig
+
+
+class HallConfig(AppConfig):
+    name = "tongban.services.hall"
+    label = "hall"
