@@ -53,7 +53,7 @@ def initial(actor: Actor, content: dict[str, Any]) -> dict[str, str]:
     """Names that are known: the grantor's number is not shown to anybody, it stands on their card."""
     acting = content.get("for")
     if not acting:
-        return {"applicant_name": actor.name} if actor.party_id else {}
+        return {}
     me = _me(actor)
     mine = {"agent_name": me.name, "agent_id_number": me.id_number} if me else {}
     return {"applicant_name": acting["name"], **mine}
