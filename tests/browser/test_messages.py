@@ -1,5 +1,7 @@
 """A citizen on a phone reads a message, sees who looked at the data, lets the daughter act and ends it again."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
