@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongban.infra import files, pictures
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
@@ -29,11 +28,10 @@ from tongban.web.portal.known import known_for
 from tongban.web.portal.overview import minutes
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import actor_of, now_of, remember, remembers
+from tongban.web.ui.binding import bound
 from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.words import clock
-
-BOUND_MAX: Final = 60_000_000
 
 
 class Desk:
@@ -237,7 +235,7 @@ def _filing(desk: Desk, form: MatterForm, now: datetime) -> Filing:
     asked = {m.code: m for m in desk.plan.materials if m.code != JOINT_FORM}
     handed = [
         Handed(
-            material=code, source=Source.UPLOAD, digest=_as_one(pages, now), originals=asked[code].originals,
+            material=code, source=Source.UPLOAD, digest=bound([one["digest"] for one in pages], now=now), originals=asked[code].originals,
             copies=asked[code].copies,
         )
         for code, pages in desk.uploads.items()
@@ -247,14 +245,6 @@ def _filing(desk: Desk, form: MatterForm, now: datetime) -> Filing:
         plan=desk.plan, form=form.kept(), applicant=applicant, agent=agent, subject=subject, handed=handed,
         channel=Channel.PORTAL, region_code=here.region_id if here else "0" * 12, key=str(desk.draft.pk),
     )  # fmt: skip
-
-
-def _as_one(pages: list[dict[str, Any]], now: datetime) -> str:
-    """The digest of a paper: its only page, or all pages bound together."""
-    if len(pages) == 1:
-        return str(pages[0]["digest"])
-    bound = pictures.as_pdf([files.read(one["digest"]) for one in pages], now=now)
-    return files.store(bound, name="pages.pdf", now=now, allow=frozenset({files.PDF}), bytes_max=BOUND_MAX).digest
 
 
 @require_POST
