@@ -8,13 +8,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.support.factor import show_second_factor
 from tests.support.matter import person
 from tests.web.baddays import text
 from tests.web.conftest import Hall
 from tests.web.test_bad_days_window import intake
+from tongban.infra.measures import find
+from tongban.kernel.periods import Period
+from tongban.people.parties.models import Unmasking
 from tongban.services.cases.models import Application, Case, HandedMaterial, Handing, MaterialVersion, Paper
 from tongban.services.cases.usecases.paperfacts import content_of
 from tongban.services.cases.values import PaperKind
@@ -196,3 +201,32 @@ def test_pages_that_cannot_be_kept_say_why(hall: Hall):
         assert why in text(reply)
     for role in ("approver", "issuer", "citizen"):
         assert hall.session(role).get(where).status_code == 403
+
+
+# --- typing once more into the department's system --------------------------------------------------------------------------------
+
+
+def test_what_is_retyped_is_masked_until_the_look_is_on_record(hall: Hall):
+    leg = Case.objects.get(application=hall.accepted, department__code="ga")
+    where, number = f"/desk/cases/{leg.pk}/retype/", hall.stage.applicant.id_number
+    approver = hall.session("approver")
+    assert number not in text(approver.get(where))
+    assert "二次验证" in text(approver.post(where))
+    show_second_factor(approver)
+    opened = approver.post(where)
+    assert number in text(opened)
+    assert opened["Cache-Control"] == "no-store"
+    look = Unmasking.objects.get(party=hall.stage.applicant)
+    assert "录入部门系统" in look.reason
+    refused = approver.post(where, {"fields": "许多", "minutes": "7"})
+    assert refused.status_code == 409
+    assert "许多" in text(refused)
+    assert number in text(refused)  # nothing has to be opened again
+    approver.post(where, {"fields": "18", "minutes": "7"})
+    measure = find("cases.retyped_minutes")
+    assert measure is not None
+    figure = measure.count(Period.year(timezone.localtime().year), "")
+    assert figure.value == 7
+    assert list(figure.rows) == [(leg.number, "18项，7分钟")]
+    assert hall.session("elsewhere").get(where).status_code == 404
+    assert "只有承办部门" in text(hall.session("clerk").post(where))
