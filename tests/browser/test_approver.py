@@ -4,20 +4,14 @@ import io
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Visitors, fits
 from tests.support import site, walk
+from tests.support.scan import barriers
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-def barriers(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{v['id']} {n['target']} {n['html'][:120]}" for v in found for n in v["nodes"]]
 
 
 def tab_to(page: Page, wanted: str, most: int = 80) -> None:

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import fits
-from tests.browser.test_accessibility import RULES
-from tests.support import site, walk
+from tests.support import scan, site, walk
 
 pytestmark = pytest.mark.browser
 STEPS = ("收集", "审核", "分析", "汇总", "填报")
@@ -28,8 +26,7 @@ def officer(request: pytest.FixtureRequest, browser: Browser, base: str) -> Iter
 
 def sound(page: Page) -> None:
     """Nothing that a machine finds wrong, nothing wider than the screen."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not found, (page.url, [(v["id"], v["nodes"][0]["html"][:160]) for v in found])
+    assert not (found := scan.barriers(page)), (page.url, found)
     assert fits(page), page.url
 
 

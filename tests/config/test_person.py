@@ -151,6 +151,7 @@ def test_erasing_a_person_whom_no_application_speaks_of_pipl_47():
     account = open_citizen_account(name="李四", id_number=resident(5), password="a long enough one", now=NOW)
     party, other = account.party, person(6, name="孙六")
     assert party is not None
+    Party.objects.filter(pk=party.pk).update(identity_level=4)
     me = Actor(account_id=account.pk, name="李四", party_id=party.pk)
     start_draft(actor=me, matter="OT-P01", matter_name="身后一件事", content={}, now=NOW)
     authorise(

@@ -32,6 +32,7 @@ from tongban.oversight.supervision.usecases import watching
 from tongban.oversight.supervision.values.signals import SignalMoved, SignalRaised
 from tongban.people.messages import handlers as messages
 from tongban.people.messages.usecases import SEND
+from tongban.people.parties.values import AuthorisationGiven, AuthorisationRevoked
 from tongban.services import events
 from tongban.services.cases import handlers as cases
 from tongban.services.cases import news
@@ -79,6 +80,8 @@ def wire() -> None:
     outbox.subscribe(RatingInvited, "ratings.text", ratings.text, outside=True)
     for told in news.HEARD:
         outbox.subscribe(told, f"messages.{told.kind}", news.told)
+    outbox.subscribe(AuthorisationGiven, "messages.authorised", news.entrusted)
+    outbox.subscribe(AuthorisationRevoked, "messages.authorisation_ended", news.no_longer_entrusted)
     outbox.subscribe(DisclosureMoved, "messages.disclosure", openness.request_answered)
     outbox.subscribe(QuestionMoved, "messages.question", openness.question_answered)
     outbox.subscribe(StuckMoved, "messages.stuck", openness.stuck_settled)

@@ -367,6 +367,15 @@ class CaseRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PapersScanned(Event):
+    """Pages of these papers were scanned at the window."""
+
+    kind: ClassVar[str] = "application.scanned"
+    application_id: UUID
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperServed(Event):
     """A paper reached its receiver: days that run from service begin."""
 

@@ -1,16 +1,48 @@
 """Who may do what with a person's record."""
 
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from tongban.kernel.actors import Actor, Duty, Grant
 from tongban.kernel.refusals import Refusal
+from tongban.people.parties.models import Authorisation
+
+VERIFIED: Final = 3  # below, a login is only somebody who knows a name and a number
 
 
-def may_authorise(actor: Actor, grantor_id: UUID) -> Refusal | None:
-    """The grantor themself, or a clerk before whom the paper lies."""
-    if actor.has(Duty.ACCEPT) or (actor.party_id is not None and actor.party_id == grantor_id):
+def may_authorise(actor: Actor, grantor_id: UUID, *, identity_level: int = VERIFIED) -> Refusal | None:
+    """The grantor themself once checked, or a clerk before whom the paper lies. Nothing without the grantor's will:
+    a login that anybody could open in another's name gives nothing away."""
+    if actor.has(Duty.ACCEPT):
         return None
-    return Refusal("只有委托人本人或受理窗口可以登记委托")
+    if actor.party_id is None or actor.party_id != grantor_id:
+        return Refusal("只有委托人本人或受理窗口可以登记委托")
+    if identity_level < VERIFIED:
+        return Refusal("您的身份还没有核验，不能在网上委托别人。带身份证到任一窗口核验后就可以，也可以在窗口当面委托")
+    return None
+
+
+def may_end_authorisation(actor: Actor, grantor_id: UUID, agent_id: UUID) -> Refusal | None:
+    """Who gave it, at any time; who received it, too; or a clerk on their word (Civil Code art 173(2))."""
+    if actor.has(Duty.ACCEPT) or (actor.party_id is not None and actor.party_id in (grantor_id, agent_id)):
+        return None
+    return Refusal("只有委托人、受托人本人或受理窗口可以结束委托")
+
+
+def may_act_for(actor: Actor, given: Authorisation, *, matter: str, on: date, identity_level: int) -> Refusal | None:
+    """Whom it was given to, once checked, for what it was given and while it lasts (Civil Code art 162)."""
+    if actor.party_id is None or actor.party_id != given.agent_id:
+        return Refusal("没有人委托您办理")
+    if identity_level < VERIFIED:
+        return Refusal("您的身份还没有核验，暂不能在网上替别人办。带身份证到任一窗口核验后就可以")
+    if given.revoked_at is not None:
+        return Refusal("这份委托已经结束，不能再代为办理")
+    if not given.since <= on <= given.until:
+        return Refusal(f"这份委托的有效期是{given.since}到{given.until}，今天不能代为办理")
+    if given.matter and given.matter != matter:
+        return Refusal(f"这份委托只办“{given.scope}”，别的事项请委托人另行委托")
+    return None
 
 
 def may_unmask(actor: Actor) -> Refusal | None:

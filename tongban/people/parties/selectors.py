@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tongban.infra.crypto import blind_index
 from tongban.kernel.identifiers import check_resident_id
 from tongban.kernel.refusals import Refused
-from tongban.people.parties.models import Party, Unmasking
+from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.people.parties.values import IdKind
 
 
@@ -35,3 +35,13 @@ def _by_old_number(text: str) -> Party | None:
 def looks_at(party_id: UUID) -> "QuerySet[Unmasking]":
     """Who looked at the person's full data, the latest first. Served by index unmasking_of_party."""
     return Unmasking.objects.filter(party=party_id).order_by("-at", "-id")
+
+
+def authorisations_of(party_id: UUID) -> "QuerySet[Authorisation]":
+    """Those the person gave and received, the latest first."""
+    mine = Q(grantor=party_id) | Q(agent=party_id)
+    return Authorisation.objects.filter(mine).select_related("grantor", "agent").order_by("-created_at", "-id")
+
+
+def authorisation(authorisation_id: UUID) -> Authorisation | None:
+    return Authorisation.objects.select_related("grantor", "agent").filter(pk=authorisation_id).first()

@@ -1,6 +1,7 @@
 """Register persons, let one act for another, and look at a masked number on the record."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,11 +13,13 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.identifiers import check_resident_id, check_uscc
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Refused, require
+from tongban.kernel.times import local
 from tongban.people.parties import policies
 from tongban.people.parties.models import Authorisation, Party, Unmasking
 from tongban.people.parties.values import (
     AuthorisationGiven,
     AuthorisationRevoked,
+    AuthorisationUsed,
     IdKind,
     PartyErased,
     PartyExported,
@@ -25,6 +28,7 @@ from tongban.people.parties.values import (
     PartyUnmasked,
 )
 
+ENTRUSTED_DAYS_MAX: Final = 365  # of an authorisation that a person gives online; custom, not law
 _DOTS = str.maketrans({"•": "·", "・": "·", "．": "·", "‧": "·"})
 
 
@@ -104,20 +108,80 @@ def _meet(actor: Actor, party: Party, name: str, phone: str, address: str, ident
 
 @transaction.atomic
 def authorise(
-    *, actor: Actor, grantor_id: UUID, agent_id: UUID, scope: str, since: date, until: date, basis: str, now: datetime
+    *,
+    actor: Actor,
+    grantor_id: UUID,
+    agent_id: UUID,
+    scope: str,
+    since: date,
+    until: date,
+    basis: str,
+    now: datetime,
+    matter: str = "",
+    paper: str | None = None,
 ) -> Authorisation:
-    """Let the agent act for the grantor, for a scope and a time, on the ground of a paper."""
-    require(policies.may_authorise(actor, grantor_id))
+    """Let the agent act for the grantor, for a scope and a time, on the ground of a paper (Civil Code art 165).
+
+    `matter`: the code of the only matter it is for; empty, whatever the scope says. `paper`: the scanned paper.
+    """
+    grantor = Party.objects.filter(pk=grantor_id).first()
+    if grantor is None:
+        raise Refused("没有找到委托人")
+    require(policies.may_authorise(actor, grantor_id, identity_level=grantor.identity_level))
+    if grantor_id == agent_id:
+        raise Refused("不能委托给本人")
     if until < since:
         raise Refused("委托截止日不得早于起始日")
     if not basis.strip():
         raise Refused("请填写委托依据，例如“授权委托书”")
-    given = Authorisation.objects.create(
-        grantor_id=grantor_id, agent_id=agent_id, scope=scope, since=since, until=until, basis=basis, created_at=now
+    still = Authorisation.objects.filter(
+        grantor=grantor_id, agent=agent_id, scope=scope, matter=matter, revoked_at=None, until__gte=local(now).date()
     )
+    if still.exists():
+        raise Refused("同样的委托还在有效期内，不用重复登记；要改期限，请先结束原来的")
+    given = Authorisation.objects.create(
+        grantor_id=grantor_id, agent_id=agent_id, scope=scope, since=since, until=until, basis=basis, created_at=now,
+        matter=matter, paper_id=paper,
+    )  # fmt: skip
     event = AuthorisationGiven(authorisation_id=given.pk, grantor_id=grantor_id, agent_id=agent_id)
     trail.record(actor=actor, duty=None, head=trail.head_of(grantor_id), events=[event], now=now)
     return given
+
+
+@transaction.atomic
+def entrust(
+    *, actor: Actor, grantor_id: UUID, name: str, id_number: str, scope: str, matter: str, until: date, now: datetime
+) -> Authorisation:
+    """Let a member of the family, named with their number, act for me, from today on (家人代办)."""
+    grantor = Party.objects.filter(pk=grantor_id).first()
+    require(policies.may_authorise(actor, grantor_id, identity_level=grantor.identity_level if grantor else 1))
+    today = local(now).date()
+    if not today <= until <= today + timedelta(days=ENTRUSTED_DAYS_MAX):
+        raise Refused(f"委托到哪天为止：从今天起，最长{ENTRUSTED_DAYS_MAX}天，到期可以再委托")
+    agent = register_party(actor=actor, name=name, id_kind=IdKind.RESIDENT, id_number=id_number, now=now)
+    return authorise(
+        actor=actor, grantor_id=grantor_id, agent_id=agent.pk, scope=scope, since=today, until=until,
+        basis="本人网上登记", matter=matter, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def act_under(
+    *, actor: Actor, authorisation_id: UUID, applicant_id: UUID, agent_id: UUID | None, matter: str,
+    application_id: UUID, now: datetime,
+) -> None:  # fmt: skip
+    """An application is filed under an authorisation: checked as it stands now, and put on the grantor's trail."""
+    given = Authorisation.objects.select_related("agent").filter(pk=authorisation_id).first()
+    if given is None:
+        raise Refused("没有找到这份委托")
+    level = given.agent.identity_level
+    require(policies.may_act_for(actor, given, matter=matter, on=local(now).date(), identity_level=level))
+    if applicant_id != given.grantor_id:
+        raise Refused("申请人的姓名或证件号码与委托人不一致，请核对委托人的证件")
+    if agent_id != given.agent_id:
+        raise Refused("代理人应当是您本人，请核对您的姓名和证件号码")
+    event = AuthorisationUsed(authorisation_id=given.pk, application_id=application_id)
+    trail.record(actor=actor, duty=None, head=trail.head_of(given.grantor_id), events=[event], now=now)
 
 
 @transaction.atomic
@@ -126,7 +190,7 @@ def revoke_authorisation(*, actor: Actor, authorisation_id: UUID, now: datetime)
     given = Authorisation.objects.filter(pk=authorisation_id).first()
     if given is None:
         raise Refused("没有找到该委托")
-    require(policies.may_authorise(actor, given.grantor_id))
+    require(policies.may_end_authorisation(actor, given.grantor_id, given.agent_id))
     if Authorisation.objects.filter(pk=authorisation_id, revoked_at=None).update(revoked_at=now) != 1:
         raise Refused("该委托已经撤销")
     event = AuthorisationRevoked(authorisation_id=authorisation_id)

@@ -55,6 +55,15 @@ class AuthorisationRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationUsed(Event):
+    """An application was filed under it."""
+
+    kind: ClassVar[str] = "party.authorisation_used"
+    authorisation_id: UUID
+    application_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyExported(Event):
     """A copy of everything about the person was given out (PIPL art 45)."""
 

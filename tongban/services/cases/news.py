@@ -14,10 +14,13 @@ from django.conf import settings
 
 from tongban.infra.calendar import workdays
 from tongban.infra.models import TrailEvent
+from tongban.kernel.masking import mask_name
 from tongban.kernel.times import local
 from tongban.orgs.selectors import signature
 from tongban.people.messages.usecases import tell
 from tongban.people.messages.values import About, Occasion, Receiver
+from tongban.people.parties.selectors import authorisation
+from tongban.people.parties.values import AuthorisationGiven, AuthorisationRevoked
 from tongban.services.cases.models import Application, Case, Certificate, Correction, CorrectionPoint, SpecialProcedure
 from tongban.services.cases.values import ApplicationState, Channel, Ending, ProcedureKind
 from tongban.services.events import (
@@ -178,6 +181,32 @@ def _date(day: date | None) -> str:
 
 def _day(moment: datetime | None) -> str:
     return _date(local(moment).date() if moment else None)
+
+
+# --- who may act for whom -------------------------------------------------------------------------------------------------------
+
+
+def entrusted(event: AuthorisationGiven, *, now: datetime) -> None:
+    """Whoever may act for somebody is told so."""
+    _of_authorisation(Occasion.AUTHORISED, event.authorisation_id, now)
+
+
+def no_longer_entrusted(event: AuthorisationRevoked, *, now: datetime) -> None:
+    _of_authorisation(Occasion.AUTHORISATION_ENDED, event.authorisation_id, now)
+
+
+def _of_authorisation(occasion: Occasion, authorisation_id: UUID, now: datetime) -> None:
+    given = authorisation(authorisation_id)
+    if given is None:
+        return
+    words = {
+        "委托人": mask_name(given.grantor.name),
+        "范围": given.scope[:40],
+        "期限": _date(given.until),
+        **signature(),
+    }
+    to, about = Receiver(party_id=given.agent_id), About(kind="family", id=given.pk)
+    tell(occasion=occasion, to=to, words=words, key=str(given.pk), about=about, now=now)
 
 
 # --- a word to whoever keeps us waiting ---------------------------------------------------------------------------------------

@@ -28,6 +28,15 @@ class ApplicationState(TextChoices):
     INVALID = "invalid", "已作废"
 
 
+ENDED: Final = (
+    ApplicationState.REFUSED_ACCEPT,
+    ApplicationState.RETURNED,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.TERMINATED,
+    ApplicationState.INVALID,
+)  # without a decision
+
+
 class ApplicationAct(TextChoices):
     PRE_ACCEPT = "pre_accept", "预受理"
     RECEIVE = "receive", "收件"

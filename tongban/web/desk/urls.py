@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.desk.views import home, leader, ratingsregisters, system
+from tongban.web.desk.views import authorisations, home, leader, ratingsregisters, system
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("openness/", include("tongban.web.desk.urls_openness")),
     path("invite/", ratingsregisters.invite, name="ratings_invite"),
     path("invite/<uuid:application_id>/", ratingsregisters.slips, name="ratings_slips"),
+    path("authorisations/", authorisations.authorisations, name="authorisations"),
+    path("authorisations/<uuid:authorisation_id>/stop/", authorisations.stop, name="authorisation_stop"),
+    path("authorisations/<uuid:authorisation_id>/paper/", authorisations.paper, name="authorisation_paper"),
     path("messages/", include("tongban.web.desk.urls_messages")),
     path("leader/", leader.brief, name="leader"),
     path("leader/word/", leader.word, name="leader_word"),

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-from tongban.kernel.masking import mask_id, mask_phone
+from tongban.kernel.masking import mask_id, mask_name, mask_phone
 from tongban.kernel.money import format_wan, format_yuan
 from tongban.orgs.selectors import centre
 from tongban.people.messages.selectors import unread
@@ -32,6 +32,7 @@ def environment(**options: Any) -> Environment:
         centre=centre, say_days=words.days, legal_days=words.legal_days,
         say_moment=words.moment, say_plainly=words.plain_moment, say_day=words.plain_day, lane_class=words.lane_class,
         state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id,
+        mask_name=mask_name,
         mask_phone=mask_phone, mask_number=words.mask_number, mask_address=words.mask_address,
         unread_of=_unread_of, weeks=words.weeks, get_messages=get_messages, dict=dict,
     )  # fmt: skip

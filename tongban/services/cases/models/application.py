@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from tongban.infra.fields import EncryptedJSONField, EncryptedTextField
 from tongban.kernel.ids import new_id
-from tongban.services.cases.values import ApplicationState, Channel, CollectWay, Source
+from tongban.services.cases.values import ENDED, ApplicationState, Channel, CollectWay, Source
 
 _NOT_ACCEPTED = [
     ApplicationState.SUBMITTED,
@@ -27,13 +27,6 @@ _ACCEPTED = [
     ApplicationState.DELIVERED,
     ApplicationState.WITHDRAWN,
     ApplicationState.TERMINATED,
-]
-_ENDED = [
-    ApplicationState.REFUSED_ACCEPT,
-    ApplicationState.RETURNED,
-    ApplicationState.WITHDRAWN,
-    ApplicationState.TERMINATED,
-    ApplicationState.INVALID,
 ]
 
 
@@ -104,8 +97,8 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="application_ended_iff_state",
-                condition=Q(ended_at__isnull=True, state__in=[s for s in ApplicationState if s not in _ENDED])
-                | Q(ended_at__isnull=False, state__in=_ENDED),
+                condition=Q(ended_at__isnull=True, state__in=[s for s in ApplicationState if s not in ENDED])
+                | Q(ended_at__isnull=False, state__in=ENDED),
             ),
             models.CheckConstraint(
                 name="application_submitted_first",

@@ -68,6 +68,7 @@ from tongban.services.cases.usecases.review import examine_case as examine_case
 from tongban.services.cases.usecases.review import reassign_case as reassign_case
 from tongban.services.cases.usecases.review import release_case as release_case
 from tongban.services.cases.usecases.review import send_out_case as send_out_case
+from tongban.services.cases.usecases.scanning import scan_papers as scan_papers
 from tongban.services.cases.usecases.submit import submit_application as submit_application
 from tongban.services.cases.usecases.systems import SheetReport as SheetReport
 from tongban.services.cases.usecases.systems import record_results_sheet as record_results_sheet

@@ -9,7 +9,7 @@ from uuid import UUID
 from tongban.infra import ports
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
-from tongban.people.parties.usecases import register_party
+from tongban.people.parties.usecases import act_under, register_party
 from tongban.people.parties.values import IdKind, PartyKind
 from tongban.services.cases.usecases.accept import accept_application
 from tongban.services.cases.usecases.intake import receive_application
@@ -44,6 +44,7 @@ class Filing:
     region_code: str
     key: str
     late: LateEntry | None = None
+    authorisation_id: UUID | None = None  # filed for somebody who let the actor act for them
 
 
 def fetch_shared(filing: Filing, *, now: datetime, here: Collection[str] = ()) -> list[Handed]:
@@ -120,9 +121,16 @@ def _file(
 
     applicant = known(filing.applicant)
     assert applicant is not None
-    return submit_application(
-        actor=actor, plan=filing.plan, form=filing.form, applicant_id=applicant, agent_id=known(filing.agent),
+    agent = known(filing.agent)
+    done = submit_application(
+        actor=actor, plan=filing.plan, form=filing.form, applicant_id=applicant, agent_id=agent,
         subject_id=known(filing.subject, body=about is not None and about.body), handed=[*filing.handed, *shared], channel=filing.channel,
         region_code=filing.region_code, key=filing.key, now=now, draft_id=draft_id,
         late=filing.late,
     )  # fmt: skip
+    if filing.authorisation_id is not None and not done.again:
+        act_under(
+            actor=actor, authorisation_id=filing.authorisation_id, applicant_id=applicant, agent_id=agent,
+            matter=filing.plan.code, application_id=done.application_id, now=now,
+        )  # fmt: skip
+    return done

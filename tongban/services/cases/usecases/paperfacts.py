@@ -165,8 +165,8 @@ def matter_of(application_id: UUID) -> Matter:
 
 def _checked(row: Application) -> str:
     """What the window wrote down when the results left it last."""
-    last = row.handings.filter(at=row.collected_at).first()
-    if last is None:
+    last = row.handings.order_by("-at").first()
+    if last is None or last.at != row.collected_at:
         return ""
     said = ["读取身份证，与登记的一致" if last.card else "", "领取人在屏幕上签名，已存档" if last.signature_id else ""]
     return "；".join(filter(None, said))

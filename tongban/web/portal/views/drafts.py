@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongban.infra import files, pictures
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
@@ -23,16 +22,16 @@ from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal
 from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import JOINT_FORM, Bundle, MaterialSource, Plan, PlanMaterial
+from tongban.web.portal import acting
 from tongban.web.portal.guide import address
 from tongban.web.portal.known import known_for
 from tongban.web.portal.overview import minutes
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import actor_of, now_of, remember, remembers
+from tongban.web.ui.binding import bound
 from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.words import clock
-
-BOUND_MAX: Final = 60_000_000
 
 
 class Desk:
@@ -135,7 +134,10 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if known is not None:
         save_draft(actor=actor_of(request), draft_id=known.pk, changes={"answers": said}, now=now_of(request))
         return redirect("portal:tasks", known.pk)
-    content = {"answers": said, "form": {}, "uploads": {}}
+    try:
+        content = {"answers": said, "form": {}, "uploads": {}, **acting.of_new_draft(request, bundle.code)}
+    except Refused as refusal:
+        return refuse(request, str(refusal), status=409)
     draft = start_draft(
         actor=actor_of(request), matter=bundle.code, matter_name=bundle.name, content=content, now=now_of(request)
     )
@@ -181,9 +183,10 @@ def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
         if "later" in request.POST or form.is_valid():
             return redirect("portal:tasks", desk.draft.pk)
         return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": {}}, status=422)
-    known = known_for(request, desk.spec)
+    known = {} if desk.content.get("for") else known_for(request, desk.spec)
     kept = desk.content.get("form") or {}
-    initial = {code: one.value for code, one in known.items()} | kept
+    acted = acting.initial(actor_of(request), desk.content)
+    initial = acted | {code: one.value for code, one in known.items()} | kept
     form = MatterForm(desk.spec, initial=initial, today=desk.today)
     said = {code: one for code, one in known.items() if initial[code] == one.value}
     return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": said})
@@ -212,7 +215,7 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
             try:
                 done = file_matter(
                     actor=actor_of(request),
-                    filing=_filing(desk, form, now_of(request)),
+                    filing=acting.under(_filing(desk, form, now_of(request)), desk.content),
                     now=now_of(request),
                     draft_id=desk.draft.pk,
                 )
@@ -232,7 +235,7 @@ def _filing(desk: Desk, form: MatterForm, now: datetime) -> Filing:
     asked = {m.code: m for m in desk.plan.materials if m.code != JOINT_FORM}
     handed = [
         Handed(
-            material=code, source=Source.UPLOAD, digest=_as_one(pages, now), originals=asked[code].originals,
+            material=code, source=Source.UPLOAD, digest=bound([one["digest"] for one in pages], now=now), originals=asked[code].originals,
             copies=asked[code].copies,
         )
         for code, pages in desk.uploads.items()
@@ -242,14 +245,6 @@ def _filing(desk: Desk, form: MatterForm, now: datetime) -> Filing:
         plan=desk.plan, form=form.kept(), applicant=applicant, agent=agent, subject=subject, handed=handed,
         channel=Channel.PORTAL, region_code=here.region_id if here else "0" * 12, key=str(desk.draft.pk),
     )  # fmt: skip
-
-
-def _as_one(pages: list[dict[str, Any]], now: datetime) -> str:
-    """The digest of a paper: its only page, or all pages bound together."""
-    if len(pages) == 1:
-        return str(pages[0]["digest"])
-    bound = pictures.as_pdf([files.read(one["digest"]) for one in pages], now=now)
-    return files.store(bound, name="pages.pdf", now=now, allow=frozenset({files.PDF}), bytes_max=BOUND_MAX).digest
 
 
 @require_POST

@@ -10,10 +10,9 @@ from tongban.kernel.refusals import Refused
 from tongban.services.cases.usecases import save_draft
 from tongban.web.portal.views.drafts import Desk, open_draft
 from tongban.web.ui.actor import actor_of, now_of
+from tongban.web.ui.binding import PICTURES, TAKEN
 from tongban.web.ui.replies import page, refuse, send_file
 
-PICTURES: Final = frozenset({files.JPEG, files.PNG})
-TAKEN: Final = PICTURES | {files.PDF}
 PAGES_MAX: Final = 20  # of one paper
 
 
