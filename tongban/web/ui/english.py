@@ -226,7 +226,11 @@ def page(html: str) -> str:
             out.append(part)
             if not depth:
                 alone = ""
-                if any(HAN.search(text) for text in out[began + 1 :]) and "lang=" not in out[began] and name not in _LEFT_ALONE:
+                if (
+                    any(HAN.search(text) for text in out[began + 1 :])
+                    and "lang=" not in out[began]
+                    and name not in _LEFT_ALONE
+                ):
                     out[began] = f'{out[began][:-1]} lang="zh-Hans">'
         elif opens and (name in _LEFT_ALONE or (name != "html" and _KEPT.search(part))):
             _write(unit, out)
@@ -309,7 +313,11 @@ def _one_by_one(unit: list[str], mark: Mark) -> str:
         shown = _TAG.sub("", text)
         gap = part[:1].isspace() or (last and shown and _runs_on(last, shown))
         made.append((" " if gap and last else "") + text + (" " if core and part[-1].isspace() else ""))
-        last = ("" if core and part[-1].isspace() else shown[-1:]) if shown else ("" if part.isspace() and made[-1] else last)
+        last = (
+            ("" if core and part[-1].isspace() else shown[-1:])
+            if shown
+            else ("" if part.isspace() and made[-1] else last)
+        )
     return "".join(made).strip()
 
 

@@ -50,7 +50,10 @@ def _unit(one: str, many: str) -> "Callable[[re.Match[str]], str]":
 
 
 _VALUES: Final[tuple[tuple["re.Pattern[str]", "Callable[[re.Match[str]], str]"], ...]] = (
-    (re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:（(?:星期|周)([一二三四五六日])）)?(?:\s*(\d\d:\d\d))?"), _day),
+    (
+        re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:（(?:星期|周)([一二三四五六日])）)?(?:\s*(\d\d:\d\d))?"),
+        _day,
+    ),
     (re.compile(r"(\d{4})年(\d{1,2})月"), lambda found: f"{_MONTHS[int(found[2]) - 1]} {found[1]}"),
     (re.compile(r"(\d{4})年"), lambda found: found[1]),
     (re.compile(r"([\d.]+)个(半)?工作日(?:零(\d+)小时)?"), _workdays),

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
