@@ -19,7 +19,6 @@ from tongban.orgs.values import Tier
 from tongban.oversight.ratings import reference, rules
 from tongban.oversight.ratings.models import (
     BadRating,
-    Concerned,
     Device,
     Dispute,
     FollowUp,

@@ -49,7 +49,7 @@ FIGURES: Final = (
     Asked(key="accepted", title="受理", code="cases.accepted", unit="件", way=Way.COUNT, more_is_good=None, line_scope="count"),
     Asked(key="on-time", title="按时率", code="supervision.on_time_share", unit="%", way=Way.SHARE, more_is_good=True),
     Asked(key="days", title="平均办结", code="supervision.average_days", unit="个工作日", way=Way.MEAN, more_is_good=False),
-    Asked(key="content", title="满意度", code="ratings.satisfied_share", unit="%", way=Way.SHARE, more_is_good=True, scope="department"),
+    Asked(key="content", title="满意度", code="ratings.satisfied_share", unit="%", way=Way.SHARE, more_is_good=True, scope="department", line_scope="whole"),
     Asked(key="red", title="红灯", code="supervision.red_lights", unit="条", way=Way.COUNT, more_is_good=False),
 )  # fmt: skip
 
@@ -97,16 +97,19 @@ def counted(asked: Asked, month: Period, scope: str | None = None) -> Figure:
     return measure.count(month, asked.scope if scope is None else scope)
 
 
-def shown(asked: Asked, month: Period) -> Shown:
-    """The figure of the month with its twelve months and its causes."""
+def earlier(asked: Asked, month: Period) -> list[Decimal | None]:
+    """The line up to the month before the last two, the oldest first."""
+    scope = asked.line_scope or asked.scope
+    return [_value(asked, counted(asked, before(month, back), scope)) for back in range(MONTHS - 1, 1, -1)]
+
+
+def shown(asked: Asked, month: Period, known: Sequence[Decimal | None] | None = None) -> Shown:
+    """The figure of the month with its twelve months and its causes; `known`: the earlier months, where somebody kept them."""
     now, then = counted(asked, month), counted(asked, before(month))
     value, was = _value(asked, now), _value(asked, then)
-    values: list[tuple[str, Decimal | None]] = []
-    for back in range(MONTHS - 1, -1, -1):
-        one = before(month, back)
-        figure = now if back == 0 else then if back == 1 else counted(asked, one, asked.line_scope or asked.scope)
-        values.append((f"{one.start:%Y-%m}", _value(asked, figure)))
-    points = _points(values)
+    line = [*(earlier(asked, month) if known is None else known), was, value]
+    names = [f"{before(month, back).start:%Y-%m}" for back in range(MONTHS - 1, -1, -1)]
+    points = _points(list(zip(names, line, strict=True)))
     return Shown(
         asked=asked, value=value, said=_said(asked, value, was), good=_good(asked, value, was), points=points,
         causes=_causes(asked, now, then) if value is not None and was is not None else (), rows=len(now.rows),
