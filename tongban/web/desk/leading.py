@@ -43,10 +43,11 @@ class Asked:
     more_is_good: bool | None
     scope: str = ""
     line_scope: str = ""
+    sum_scope: str = ""  # rows as (group, how many) instead of one by one, to compare two months
 
 
 FIGURES: Final = (
-    Asked(key="accepted", title="受理", code="cases.accepted", unit="件", way=Way.COUNT, more_is_good=None, line_scope="count"),
+    Asked(key="accepted", title="受理", code="cases.accepted", unit="件", way=Way.COUNT, more_is_good=None, line_scope="count", sum_scope="matter"),
     Asked(key="on-time", title="按时率", code="supervision.on_time_share", unit="%", way=Way.SHARE, more_is_good=True),
     Asked(key="days", title="平均办结", code="supervision.average_days", unit="个工作日", way=Way.MEAN, more_is_good=False),
     Asked(key="content", title="满意度", code="ratings.satisfied_share", unit="%", way=Way.SHARE, more_is_good=True, scope="department", line_scope="whole"),
@@ -105,7 +106,8 @@ def earlier(asked: Asked, month: Period) -> list[Decimal | None]:
 
 def shown(asked: Asked, month: Period, known: Sequence[Decimal | None] | None = None) -> Shown:
     """The figure of the month with its twelve months and its causes; `known`: the earlier months, where somebody kept them."""
-    now, then = counted(asked, month), counted(asked, before(month))
+    summed = asked.sum_scope or None
+    now, then = counted(asked, month, summed), counted(asked, before(month), summed)
     value, was = _value(asked, now), _value(asked, then)
     line = [*(earlier(asked, month) if known is None else known), was, value]
     names = [f"{before(month, back).start:%Y-%m}" for back in range(MONTHS - 1, -1, -1)]
@@ -163,7 +165,7 @@ def _causes(asked: Asked, now: Figure, then: Figure) -> tuple[tuple[str, str], .
 def _moved(asked: Asked, now: Figure, then: Figure) -> dict[str, Decimal]:
     """By group: how much of the change is its own."""
     if asked.way is Way.COUNT:
-        here, there = (Counter(note for _, note in figure.rows) for figure in (now, then))
+        here, there = (_groups(asked, figure) for figure in (now, then))
         return {name: Decimal(here[name] - there[name]) for name in {*here, *there}}
     here_parts, there_parts = _parted(now), _parted(then)
     n1 = sum(n for _, n in here_parts.values()) or Decimal(1)
@@ -176,6 +178,12 @@ def _moved(asked: Asked, now: Figure, then: Figure) -> dict[str, Decimal]:
         (a1, b1), (a0, b0) = here_parts.get(name, nothing), there_parts.get(name, nothing)
         found[name] = ((a1 - b1 * level) / n1 - (a0 - b0 * level) / n0) * scale
     return found
+
+
+def _groups(asked: Asked, figure: Figure) -> Counter[str]:
+    if asked.sum_scope:
+        return Counter({name: int(note.rstrip(asked.unit)) for name, note in figure.rows})
+    return Counter(note for _, note in figure.rows)
 
 
 def _parted(figure: Figure) -> Mapping[str, tuple[Decimal, Decimal]]:

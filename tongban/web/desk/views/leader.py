@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -53,9 +52,10 @@ def _for_leaders(view: View) -> View:
 def _month(request: HttpRequest) -> tuple[Period, bool, list[str]]:
     """The month that is asked for; else this one, or, while it is empty, the last that has cases (and that it is so)."""
     today = local(now_of(request)).date()
-    ends = Application.objects.aggregate(first=Min("accepted_at"), last=Max("accepted_at"))
-    first = local(ends["first"]).date() if ends["first"] else today
-    last = local(ends["last"]).date() if ends["last"] else today
+    accepted = Application.objects.filter(accepted_at__isnull=False).values_list("accepted_at", flat=True)
+    oldest, newest = accepted.order_by("accepted_at").first(), accepted.order_by("-accepted_at").first()
+    first = local(oldest).date() if oldest else today
+    last = local(newest).date() if newest else today
     names: list[str] = []
     one = month_of(max(today, last))
     while one.end >= first and len(names) < _MONTHS_MAX:
@@ -65,7 +65,7 @@ def _month(request: HttpRequest) -> tuple[Period, bool, list[str]]:
     if asked in names:
         return month_of(date.fromisoformat(f"{asked}-01")), False, names
     there = Application.objects.filter(accepted_at__gte=month_of(today).first_moment).exists()
-    return month_of(today if there else min(today, last)), not there and bool(ends["last"]), names
+    return month_of(today if there else min(today, last)), not there and newest is not None, names
 
 
 def _earlier(month: Period, now: datetime) -> dict[str, list[Decimal | None]]:
