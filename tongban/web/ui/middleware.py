@@ -4,11 +4,39 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
 from tongban.infra import clock
+from tongban.web.ui import english, language
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.replies import refuse
 
 Reply = Callable[[HttpRequest], HttpResponse]
+
+
+def in_english(reply: Reply) -> Reply:
+    """The public's pages in the visitor's language; the desk stays Chinese."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(language.CHINESE_ONLY):
+            return reply(request)
+        if not language.is_english(request):
+            answer = reply(request)
+        else:
+            with translation.override("en"):  # what libraries say; our own words are written in Chinese
+                answer = reply(request)
+            if _is_page(answer):
+                answer.content = english.page(answer.content.decode()).encode()
+        if _is_page(answer):
+            patch_vary_headers(answer, ("Cookie", "Accept-Language"))
+        return answer
+
+    return inside
+
+
+def _is_page(answer: HttpResponse) -> bool:
+    return not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
 
 
 def plain_text_only(reply: Reply) -> Reply:
