@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from tongban.infra import clock
-from tongban.web.ui import english, language
+from tongban.web.ui import language
 from tongban.web.ui.actor import now_of
+from tongban.web.ui.english import pages
 from tongban.web.ui.replies import refuse
 
 Reply = Callable[[HttpRequest], HttpResponse]
@@ -26,7 +27,7 @@ def in_english(reply: Reply) -> Reply:
             with translation.override("en"):  # what libraries say; our own words are written in Chinese
                 answer = reply(request)
             if _is_page(answer):
-                answer.content = english.page(answer.content.decode()).encode()
+                answer.content = pages.page(answer.content.decode()).encode()
         if _is_page(answer):
             patch_vary_headers(answer, ("Cookie", "Accept-Language"))
         return answer
