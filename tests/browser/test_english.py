@@ -59,7 +59,7 @@ def faults(page: Page, base: str, start: str, known: set[str]) -> Iterator[str]:
 
 
 def test_every_kind_of_public_page(browser: Browser, base: str):
-    known = {kind for kind in ("desk:home", "ui:gallery")}
+    known = {"desk:home", "ui:gallery"}
     context = browser.new_context(viewport=site.PHONE, locale="en-GB", bypass_csp=True)  # the scanner is a script
     page = context.new_page()
     found = list(faults(page, base, "/", known))

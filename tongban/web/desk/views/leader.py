@@ -114,7 +114,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     figure = counted(asked, month)
     context = {
         "asked": asked, "month": month, "name": f"{month.start:%Y-%m}", "rows": figure.rows[:ROWS_MAX], "count": len(figure.rows),
-        "figure": shown(asked, month, local(now_of(request)).date()), "most": ROWS_MAX,
+        "figure": shown(asked, month, today=local(now_of(request)).date()), "most": ROWS_MAX,
     }  # fmt: skip
     return page(request, "desk/leader/rows.html", context)
 
