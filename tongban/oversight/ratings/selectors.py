@@ -179,8 +179,8 @@ def tallies(period: Period, by: By | None = None, *, window: int | None = None) 
     groups: dict[str, _Counter] = {}
     for level, valid, n, *parts in _grouped(acts, by):
         groups.setdefault(_named(by, parts), _Counter(middle)).add(level, valid, n)
-    for parts, bad in _bad_facts(period, by, window):
-        groups[_named(by, parts)].bads.append(bad)
+    for place, bad in _bad_facts(period, by, window):
+        groups[_named(by, place)].bads.append(bad)
     return {name: groups[name].tally() for name in sorted(groups)}
 
 
