@@ -19,7 +19,6 @@ from tongban.orgs.values import Tier
 from tongban.oversight.ratings import reference, rules
 from tongban.oversight.ratings.models import (
     BadRating,
-    Concerned,
     Device,
     Dispute,
     FollowUp,
@@ -180,7 +179,7 @@ def tallies(period: Period, by: By | None = None, *, window: int | None = None) 
     groups: dict[str, _Counter] = {}
     for level, valid, n, *parts in _grouped(acts, by):
         groups.setdefault(_named(by, parts), _Counter(middle)).add(level, valid, n)
-    for parts, bad in _bad_facts(acts, by):
+    for parts, bad in _bad_facts(period, by, window):
         groups[_named(by, parts)].bads.append(bad)
     return {name: groups[name].tally() for name in sorted(groups)}
 
@@ -224,10 +223,15 @@ class _Bad:
     after: int | None
 
 
-def _bad_facts(acts: "QuerySet[Invitation]", by: By | None) -> Iterable[tuple[Sequence[Any], _Bad]]:
+def _bad_facts(period: Period, by: By | None, window: int | None) -> Iterable[tuple[Sequence[Any], _Bad]]:
     """Each bad rating that stands, with the names of its group; of several departments once for each."""
     names = [f"rating__invitation__{name}" for name in _PARTS[by]] if by else []
-    found = BadRating.objects.filter(rating__invitation__in=acts, rating__invalid_at=None)
+    found = BadRating.objects.filter(
+        rating__invitation__acted_at__gte=period.first_moment, rating__invitation__acted_at__lt=period.end_moment,
+        rating__invalid_at=None,
+    )  # fmt: skip
+    if window is not None:
+        found = found.filter(rating__invitation__window=window)
     if by is By.DEPARTMENT:
         found = found.filter(rating__invitation__concerned__isnull=False)
     rows = found.values_list("found_true", "replied_at", "fixed_at", "fix_due_at", "follow_up__level", *names)
@@ -290,10 +294,8 @@ def covered(period: Period) -> list[Place]:
         devices[code] = devices.get(code, 0) + 1
     acts: dict[str, list[int]] = {}
     rows = Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
-    for code, rated in rows.values_list("region_id", "rated_at"):
-        one = acts.setdefault(code or "", [0, 0])
-        one[0] += 1
-        one[1] += rated is not None
+    for code, n, rated in rows.order_by().values_list("region_id").annotate(n=Count("pk"), rated=Count("rated_at")):
+        acts[code or ""] = [n, rated]
     regions = Region.objects.filter(Q(until=None) | Q(until__gte=period.start), level__in=(4, 5)).order_by("code")
     return [
         Place(r.name, r.code, (Tier.TOWN if r.level == 4 else Tier.VILLAGE).value, devices.get(r.code, 0), *acts.get(r.code, [0, 0]))
@@ -321,18 +323,16 @@ def anomalies(period: Period) -> list[Anomaly]:
     """What looks wrong about the ratings of a period, by the settings of its last day."""
     ratings = Rating.objects.filter(rated_at__gte=period.first_moment, rated_at__lt=period.end_moment)
     again = RefusedTry.objects.filter(at__gte=period.first_moment, at__lt=period.end_moment).exclude(invitation=None)
-    seen = [
-        *_seen(ratings, "rated_at", "level", "device_id", "pk"),
-        *_seen(again.filter(why__in=(Refusing.USED, Refusing.OWN)), "at", None, None, None),
-    ]
+    seen = list(_seen(ratings, "rated_at", "level", "device_id", "pk"))
+    tries = list(_seen(again.filter(why__in=(Refusing.USED, Refusing.OWN)), "at", None, None, None))
     acts: dict[tuple[str, str], int] = {}
-    touched = {row.invited_at for row in seen}
+    touched = {row.invited_at for row in tries}  # an act is rated once: only tries can outnumber the acts of a day
     if touched:
         days = Invitation.objects.filter(invited_at__gte=min(touched) - timedelta(days=1), invited_at__lte=max(touched) + timedelta(days=1))  # fmt: skip
         for invited, venue, number, tier in days.values_list("invited_at", "window__zone__venue__name", "window__number", "venue__name"):  # fmt: skip
             key = (_place(venue, number, tier), local(invited).date().isoformat())
             acts[key] = acts.get(key, 0) + 1
-    return rules.anomalies(seen, acts=acts, setting=settings(period.end))
+    return rules.anomalies([*seen, *tries], acts=acts, setting=settings(period.end))
 
 
 def _place(venue: str | None, number: str | None, other: str | None) -> str:

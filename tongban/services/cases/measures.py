@@ -38,10 +38,13 @@ def _share(part: "QuerySet[Application]", whole: "QuerySet[Application]") -> Fig
 
 @measure("cases.accepted", "受理办件", "件")
 def accepted(period: Period, scope: str) -> Figure:
-    """Scope `counter`: those of the window; `count`: the number alone, for a line over many months."""
+    """Scope `counter`: those of the window; `count`: the number alone, for a line over many months; `matter`: how many of each."""
     found = _accepted(period)
     if scope == "count":
         return Figure(Decimal(found.count()))
+    if scope == "matter":
+        groups = list(found.order_by("matter_name").values_list("matter_name").annotate(n=Count("pk")))
+        return Figure(Decimal(sum(n for _, n in groups)), [(name, f"{n}件") for name, n in groups])
     return _listed(found.filter(channel=Channel.COUNTER) if scope == "counter" else found)
 
 
