@@ -135,7 +135,9 @@ def to_the_public(page: Page, base: str, browser: Browser) -> None:
         context.close()
     page.goto(address)
     page.get_by_label("公开网址").fill("https://zwfw.example.gov.cn/jxzp/2021/2.html")
-    page.get_by_label("公开日期").fill(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    page.get_by_label("公开日期").fill(
+        page.evaluate("new Date().toLocaleDateString('sv-SE', {timeZone: 'Asia/Shanghai'})")
+    )
     sound(page)
     press(page, "登记公开")
     expect(page.get_by_text("第2版的公开已登记")).to_be_visible()
