@@ -153,14 +153,20 @@ def test_a_company_raises_follows_and_confirms(bureau: Bureau):
     phone = Client()
     told = {"company": bureau.company.name, "uscc": bureau.company.uscc, "contact_name": "胡远明", "contact_phone": "13800000102", "category": "用工", "description": "夜班没有公交"}  # fmt: skip
     wrong = phone.post("/business/issue/", {**told, "uscc": told["uscc"][:-1] + "?"})
-    assert wrong.status_code == 409
-    assert "夜班没有公交" in wrong.content.decode()
+    assert wrong.status_code == 422
+    said = wrong.content.decode()
+    assert "夜班没有公交" in said
+    assert 'href="#id_uscc"' in said  # the list of what is wrong leads to the field
+    assert "字段" not in phone.post("/business/issue/", {}).content.decode()
     assert phone.post("/business/issue/", told).status_code == 302
     row = Issue.objects.get(description="夜班没有公交")
     other = Client()
     assert other.get(f"/business/issues/{row.pk}/").headers["Location"] == "/business/track/"
     assert other.post("/business/track/", {"number": row.number, "code": "AAAAAAAA"}).status_code == 404
     assert other.post("/business/track/", {"number": row.number, "code": row.code.lower()}).headers["Location"] == f"/business/issues/{row.pk}/"  # fmt: skip
+    waiting = other.get(f"/business/issues/{row.pk}/").content.decode()
+    assert "个工作日内决定交给谁办" in waiting
+    assert "甄别" not in waiting
     usecases.screen(actor=bureau.office, issue=row, said="", now=timezone.now())
     usecases.assign(actor=bureau.office, issue=row, order=bureau.order(), now=timezone.now())
     usecases.sign(actor=bureau.actors["lead"], issue=row, said="", now=timezone.now())

@@ -92,6 +92,26 @@ def test_nothing_is_said_where_nothing_was_counted(monkeypatch: pytest.MonkeyPat
     assert leading.shown(one, JUNE).line.count(",") == 1
 
 
+@pytest.mark.anywhere
+def test_an_unfinished_month_is_set_against_the_same_days(monkeypatch: pytest.MonkeyPatch):
+    counted: list[Period] = []
+
+    def count(period: Period, scope: str) -> Figure:
+        counted.append(period)
+        return Figure(Decimal((period.end - period.start).days + 1))
+
+    monkeypatch.setitem(
+        measures._known, "test.leader", measures.Measure("test.leader", "试", "件", count, measures.Source.LIVE)
+    )
+    one = Asked(key="t", title="试", code="test.leader", unit="件", way=Way.COUNT, more_is_good=False)
+    found = leading.shown(one, JUNE, today=date(2021, 6, 2))
+    assert Period(date(2021, 5, 1), date(2021, 5, 2)) in counted
+    assert found.said == "比上月同期多 28 件"
+    assert found.points[-2].value == 31  # the line keeps the whole month
+    assert leading.shown(one, JUNE, today=JUNE.end).said == "比上月少 1 件"
+    assert leading.so_far(month_of(date(2021, 3, 30)), date(2021, 3, 30)) == Period(date(2021, 2, 1), date(2021, 2, 28))
+
+
 def test_every_figure_is_in_the_registry(db: None):
     for one in FIGURES:
         assert leading.shown(one, JUNE).asked.key == one.key

@@ -238,14 +238,19 @@ def test_what_a_department_wants_checked_stands_at_the_window(hall: Hall):
     leg = Case.objects.get(application=hall.accepted, department__code="ga")
     bureau, now = leg.department_id, hall.stage.now
     head = next(actor for pk, actor in hall.stage.approvers.items() if pk == bureau)
-    said = {"actor": head, "department_id": bureau, "kind": SnippetKind.CHECK, "basis": "", "now": now}
+
+    def keep(title: str, said: str, *, shared: bool = True, item: str = "") -> None:
+        keep_snippet(
+            actor=head, department_id=bureau, shared=shared, kind=SnippetKind.CHECK, title=title, text=said, basis="",
+            now=now, item=item,
+        )  # fmt: skip
+
     with pytest.raises(Refused, match="部门共用"):
-        keep_snippet(shared=False, title="户口本", text="看首页", **said)
+        keep("户口本", "看首页", shared=False)
     with pytest.raises(Refused, match="没有这个事项代码"):
-        keep_snippet(shared=True, title="户口本", text="看首页", item="no-such", **said)
-    keep_snippet(shared=True, title="户口本", text="户口本首页和本人页都要看", item=leg.item, **said)
-    elsewhere = next(m.code for m in hall.stage.plan.items if m.code != leg.item)
-    keep_snippet(shared=True, title="别的事项", text="这一条只看别的事项", item=elsewhere, **said)
+        keep("户口本", "看首页", item="no-such")
+    keep("户口本", "户口本首页和本人页都要看", item=leg.item)
+    keep("别的事项", "这一条只看别的事项", item=next(m.code for m in hall.stage.plan.items if m.code != leg.item))
     page = text(hall.session("clerk").get("/desk/intake/OT-P01/"))
     assert "户口本首页和本人页都要看" in page
     assert "只看别的事项" not in page  # another department's item

@@ -109,6 +109,20 @@ def test_a_form_from_elsewhere_is_refused(hall: Hall):
     assert forged.post(f"/desk/applications/{hall.submitted}/accept/").status_code == 403
 
 
+def test_an_address_that_takes_a_form_says_so_when_it_is_opened(hall: Hall):
+    """Reloaded after a login, come back to by a bookmark: words and a way on, never an empty page."""
+    where = address(hall, "/desk/cases/{leg}/")
+    reply = hall.session("approver").get(where + "decide/", headers={"accept": "text/html"})
+    page = reply.content.decode()
+    assert reply.status_code == 405
+    assert reply["Allow"] == "POST"
+    assert "就还没有办" in page
+    assert f'href="{where}"' in page
+    assert 'href="/desk/"' in page
+    assert "登录</a>" not in page
+    assert not hall.session("approver").get(where + "decide/", headers={"accept": "application/json"}).content
+
+
 def test_the_demo_doors_are_shut_in_a_real_deployment(hall: Hall, settings):
     settings.DEMO = False
     assert Client().get("/demo/").status_code == 404

@@ -100,6 +100,17 @@ def test_the_answers_of_a_draft_are_changed_in_place(hall: Hall):
 
 
 @pytest.mark.django_db
+def test_what_one_has_to_bring_stands_first(hall: Hall):
+    query = address({"Q1": ("home",), "Q2": ("relief", "pension"), "Q3": ("yes",)}, 3)
+    page = text_of(hall.session("guest").get(f"{GUIDE}?{query}"))
+    papers = re.search(r'<ol class="papers">.*?</ol>', page, re.DOTALL)
+    assert papers is not None
+    tags = re.findall(r'<span class="tag tag--\w+">(.*?)</span>', papers[0])
+    assert tags[:3] == ["自备", "自备", "网上填写"]
+    assert "自备" not in tags[3:]
+
+
+@pytest.mark.django_db
 def test_the_counts_of_the_plan_agree(hall: Hall):
     query = address({"Q1": ("hospital",), "Q2": ("relief", "pension", "medical"), "Q3": ("yes",)}, 3)
     page = text_of(hall.session("guest").get(f"{GUIDE}?{query}"))

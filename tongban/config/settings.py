@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tongban.web.ui.middleware.in_english",
+    "tongban.web.ui.middleware.forms_only_in_words",
     "tongban.web.ui.middleware.plain_text_only",
     "tongban.web.ui.middleware.clock_not_set_back",
 ]

@@ -104,16 +104,31 @@ def earlier(asked: Asked, month: Period) -> list[Decimal | None]:
     return [_value(asked, counted(asked, before(month, back), scope)) for back in range(MONTHS - 1, 1, -1)]
 
 
-def shown(asked: Asked, month: Period, known: Sequence[Decimal | None] | None = None) -> Shown:
-    """The figure of the month with its twelve months and its causes; `known`: the earlier months, where somebody kept them."""
+def so_far(month: Period, today: date) -> Period | None:
+    """As many days of the month before as have passed of this one; None when the month is over."""
+    if month.end <= today:
+        return None
+    whole = before(month)
+    return Period(whole.start, min(whole.end, whole.start + max(today - month.start, timedelta(0))))
+
+
+def shown(
+    asked: Asked, month: Period, known: Sequence[Decimal | None] | None = None, today: date | None = None
+) -> Shown:
+    """The figure of the month with its twelve months and its causes; an unfinished month is set against the same days.
+
+    `known`: the earlier months, where somebody kept them.
+    """
     summed = asked.sum_scope or None
-    now, then = counted(asked, month, summed), counted(asked, before(month), summed)
+    same_days = so_far(month, today) if today else None
+    now, whole = counted(asked, month, summed), counted(asked, before(month), summed)
+    then = counted(asked, same_days, summed) if same_days else whole
     value, was = _value(asked, now), _value(asked, then)
-    line = [*(earlier(asked, month) if known is None else known), was, value]
+    line = [*(earlier(asked, month) if known is None else known), _value(asked, whole), value]
     names = [f"{before(month, back).start:%Y-%m}" for back in range(MONTHS - 1, -1, -1)]
     points = _points(list(zip(names, line, strict=True)))
     return Shown(
-        asked=asked, value=value, said=_said(asked, value, was), good=_good(asked, value, was), points=points,
+        asked=asked, value=value, said=_said(asked, value, was, "上月同期" if same_days else "上月"), good=_good(asked, value, was), points=points,
         causes=_causes(asked, now, then) if value is not None and was is not None else (), rows=len(now.rows),
         line=" ".join(f"{p.x},{p.y}" for p in points if p.value is not None),
     )  # fmt: skip
@@ -125,17 +140,17 @@ def _value(asked: Asked, figure: Figure) -> Decimal | None:
     return figure.value.quantize(Decimal(1) if asked.way is Way.COUNT else _TENTH, ROUND_HALF_UP)
 
 
-def _said(asked: Asked, value: Decimal | None, was: Decimal | None) -> str:
+def _said(asked: Asked, value: Decimal | None, was: Decimal | None, then: str = "上月") -> str:
     if value is None:
         return "本月没有数据"
     if was is None:
-        return "上月没有数据，不比较"
+        return f"{then}没有数据，不比较"
     change = value - was
     if not change:
-        return "与上月持平"
+        return f"与{then}持平"
     unit = "个百分点" if asked.way is Way.SHARE else asked.unit
     word = {Way.COUNT: ("多", "少"), Way.SHARE: ("高", "低"), Way.MEAN: ("长", "短")}[asked.way][change < 0]
-    return f"比上月{word} {abs(change)} {unit}"
+    return f"比{then}{word} {abs(change)} {unit}"
 
 
 def _good(asked: Asked, value: Decimal | None, was: Decimal | None) -> bool | None:

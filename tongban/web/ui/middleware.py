@@ -1,16 +1,20 @@
-"""What no page has to think of: characters that no database keeps are answered in words, before any view."""
+"""What no page has to think of: characters no database keeps, a clock set back, an address that only takes forms."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from tongban.infra import clock
-from tongban.web.ui import english, language
+from tongban.web.ui import language
 from tongban.web.ui.actor import now_of
+from tongban.web.ui.english import pages
 from tongban.web.ui.replies import refuse
+
+_FROM_THERE: Final = "这一步要点按钮进来，不能直接打开。没有点过确认的，就还没有办：请回到这件事的页面再点一次。"
 
 Reply = Callable[[HttpRequest], HttpResponse]
 
@@ -27,7 +31,7 @@ def in_english(reply: Reply) -> Reply:
             with translation.override("en"):  # what libraries say; our own words are written in Chinese
                 answer = reply(request)
             if _is_page(answer):
-                answer.content = english.page(answer.content.decode()).encode()
+                answer.content = pages.page(answer.content.decode()).encode()
         if _is_page(answer):
             patch_vary_headers(answer, ("Cookie", "Accept-Language"))
         return answer
@@ -53,6 +57,16 @@ def plain_text_only(reply: Reply) -> Reply:
     return inside
 
 
+def _above(path: str) -> str:
+    """The page an act stands on: the address without its last part, where there is such a page."""
+    there = path.rstrip("/").rpartition("/")[0] + "/"
+    try:
+        resolve(there)
+    except Resolver404:
+        return ""
+    return there if there != "/" else ""
+
+
 def _words(given: QueryDict) -> Iterable[str]:
     for name, values in given.lists():
         yield name
@@ -66,5 +80,19 @@ def clock_not_set_back(reply: Reply) -> Reply:
         if request.method == "POST" and (wrong := clock.set_back(now_of(request))):
             return refuse(request, wrong, status=503)
         return reply(request)
+
+    return inside
+
+
+def forms_only_in_words(reply: Reply) -> Reply:
+    """Who opens, reloads or comes back to an address that only takes a form reads what to do, not an empty page."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        answer = reply(request)
+        if answer.status_code != 405 or request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+            return answer
+        said = refuse(request, _FROM_THERE, status=405, back=_above(request.path))
+        said["Allow"] = answer["Allow"]
+        return said
 
     return inside

@@ -18,9 +18,9 @@ def page(
     return render(request, template, dict(context or {}), status=status)
 
 
-def refuse(request: HttpRequest, reason: str, *, status: int = 403) -> HttpResponse:
+def refuse(request: HttpRequest, reason: str, *, status: int = 403, back: str = "") -> HttpResponse:
     """A page that says why not, and where to go on."""
-    return page(request, "ui/refused.html", {"reason": reason, "status": status}, status=status)
+    return page(request, "ui/refused.html", {"reason": reason, "status": status, "back": back}, status=status)
 
 
 def ask_second_factor(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,8 @@ from tongban.infra import worker
 from tongban.infra.counting import said, up_to
 from tongban.infra.models import CalendarYear, OutboxEntry
 from tongban.kernel.actors import Actor, Duty
+from tongban.orgs.selectors import centre
+from tongban.oversight.supervision.policies.tasks import may_see_brief
 from tongban.people.accounts.models import Account
 from tongban.people.accounts.values import AccountKind
 from tongban.services.cases import selectors, standing
@@ -30,6 +32,9 @@ def tiles(actor: Actor) -> list[Tile]:
         )
         tiles.append(("desk:preview", said(standing.preview_count(departments)), "待预审", "受理前把问题一次说完"))
         tiles.append(("desk:worklist", len(standing.to_answer(departments)), "待答复", "其他部门征求意见"))
+    here = centre()
+    if actor.has(Duty.LEAD) and may_see_brief(actor, here.bureau_id if here else None) is None:
+        tiles.append(("desk:leader", "→", "一页看全局", "今天哪里不对，在谁手上"))
     if actor.has(Duty.LEAD):
         tiles.append(("desk:blocked", said(standing.blocked_count(actor)), "受阻环节", "放行或者终止"))
     if actor.has(Duty.SUPERVISE) and not actor.has(Duty.ACCEPT):

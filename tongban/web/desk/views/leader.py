@@ -92,7 +92,8 @@ def _brief(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpRe
     promised = promise.count(month, "") if promise else None
     known = _earlier(month, now)
     context = {
-        "figures": [shown(asked, month, known[asked.key]) for asked in FIGURES], "month": month, "months": names, "wide": WIDE, "high": HIGH,
+        "figures": [shown(asked, month, known[asked.key], today=local(now).date()) for asked in FIGURES],
+        "month": month, "months": names, "wide": WIDE, "high": HIGH,
         "name": f"{month.start:%Y-%m}", "fell_back": fell_back, "unfinished": month.end >= local(now).date(),
         "promised": promised.value.quantize(1) if promised and promised.rows else None, "refusal": refusal,
         "problems": open_problems(actor, now=now), "now": now, "tasks": tasks.instructed(actor.account_id),
@@ -113,7 +114,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     figure = counted(asked, month)
     context = {
         "asked": asked, "month": month, "name": f"{month.start:%Y-%m}", "rows": figure.rows[:ROWS_MAX], "count": len(figure.rows),
-        "figure": shown(asked, month), "most": ROWS_MAX,
+        "figure": shown(asked, month, today=local(now_of(request)).date()), "most": ROWS_MAX,
     }  # fmt: skip
     return page(request, "desk/leader/rows.html", context)
 

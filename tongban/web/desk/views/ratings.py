@@ -54,7 +54,7 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = Paginator(selectors.bad_ratings(actor_of(request), state="" if state == "all" else state), PAGE)
     shown, now, calendar = rows.get_page(request.GET.get("page")), now_of(request), workdays()
     context = {
-        "rows": shown, "lit": [(row, lamp_of(row, now, calendar)) for row in shown], "state": state,
+        "rows": shown, "lit": [(row, lamp_of(row, now, calendar), reference.words(row.rating.dictionary, row.rating.tags)) for row in shown], "state": state,
         "states": [("open", "未办结"), ("all", "全部"), *State.choices], "supervises": _supervises(request),
     }  # fmt: skip
     return page(request, "desk/ratings/board.html", context)

@@ -45,6 +45,16 @@ _SHOWN: Final = {
     Act.GRANT: "延长办理时间", Act.ANSWER: "答复", Act.SATISFY: "企业确认解决", Act.DISSATISFY: "企业不满意，重新办理", Act.CLOSE: "销号", Act.REOPEN: "重新办理",
     Act.LOOK_BACK: "回头看", Act.URGE: "催办", Act.PROGRESS: "报告进展", Act.SEND_BACK: "重新办理",
 }  # fmt: skip
+_NOW: Final = {
+    State.SCREENED: "已列入台账，正在交给承办单位", State.DROPPED: "没有列入台账", State.ASSIGNED: "已交给承办单位，等它签收",
+    State.DISPUTED: "承办单位认为不归它办，优化办正在裁定", State.HANDLING: "承办单位正在办", State.ANSWERED: "已经答复，等您说解决没有",
+    State.CONFIRMED: "您说解决了，正在办结", State.CLOSED: "办结了", State.ARCHIVED: "办结了",
+}  # fmt: skip
+
+
+def stands(state: str, screen_days: int) -> str:
+    """Where an issue is, in a company's words; the office's own words stay on the office's pages."""
+    return _NOW.get(State(state), f"优化办正在看，收到后{screen_days}个工作日内决定交给谁办")
 
 
 def terminal(request: HttpRequest) -> str:
@@ -68,6 +78,13 @@ class CompanyFields(forms.Form):
     uscc = forms.CharField(label="统一社会信用代码", max_length=30, help_text="营业执照上的18位代码")
     contact_name = forms.CharField(label="您的姓名", max_length=60)
     contact_phone = forms.CharField(label="联系电话", max_length=30, help_text="只有办理的人能看到，每次查看都有记录")
+
+    def clean_uscc(self) -> str:
+        """Said at the field, where it is put right."""
+        try:
+            return check_uscc(self.cleaned_data["uscc"])
+        except Refused as wrong:
+            raise forms.ValidationError(str(wrong)) from None
 
     def spec(self) -> CompanySpec:
         told = self.cleaned_data
@@ -250,5 +267,6 @@ def _shown(request: HttpRequest, found: Issue, refusal: str) -> dict[str, Any]:
     lead = next((t.unit.name for t in found.units.all() if t.ended_at is None and t.role == "lead"), "")
     return {
         "issue": found, "steps": steps, "lead": lead, "refusal": refusal, "contents": Content.choices, "may_confirm": found.state == State.ANSWERED,
-        "typed": request.POST if refusal else {}, "fresh": found.state == State.RAISED, "dropped": found.state == State.DROPPED,
+        "typed": request.POST if refusal else {}, "fresh": found.state == State.RAISED, "stands": stands(found.state, settings(local(now_of(request)).date())["screen_days"]),
+        "dropped": found.state == State.DROPPED,
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Final
 
 _WEEKDAYS: Final = dict(zip("一二三四五六日", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))  # fmt: skip
@@ -21,11 +20,6 @@ def value_in_english(text: str) -> str | None:
         if found := shape.fullmatch(text):
             return write(found)
     return None
-
-
-def english_day(day: date) -> str:
-    """Monday 30 November 2026"""
-    return f"{day:%A} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def counted(number: str, one: str, many: str) -> str:
@@ -50,8 +44,13 @@ def _unit(one: str, many: str) -> "Callable[[re.Match[str]], str]":
 
 
 _VALUES: Final[tuple[tuple["re.Pattern[str]", "Callable[[re.Match[str]], str]"], ...]] = (
-    (re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:（(?:星期|周)([一二三四五六日])）)?(?:\s*(\d\d:\d\d))?"), _day),
-    (re.compile(r"(\d{4})年(\d{1,2})月"), lambda found: f"{_MONTHS[int(found[2]) - 1]} {found[1]}"),
+    (
+        re.compile(
+            r"(?:(\d{4})年)?(1[0-2]|0?[1-9])月(\d{1,2})日(?:（(?:星期|周)([一二三四五六日])）)?(?:\s*(\d\d:\d\d))?"
+        ),
+        _day,
+    ),
+    (re.compile(r"(\d{4})年(1[0-2]|0?[1-9])月"), lambda found: f"{_MONTHS[int(found[2]) - 1]} {found[1]}"),
     (re.compile(r"(\d{4})年"), lambda found: found[1]),
     (re.compile(r"([\d.]+)个(半)?工作日(?:零(\d+)小时)?"), _workdays),
     (re.compile(r"半个工作日"), lambda found: "half a working day"),
@@ -65,5 +64,5 @@ _VALUES: Final[tuple[tuple["re.Pattern[str]", "Callable[[re.Match[str]], str]"],
     (re.compile(r"(\d+)个"), lambda found: found[1]),
     (re.compile(r"(\d+)次"), _unit("time", "times")),
     (re.compile(r"(\d+(?:\.\d+)?)元"), lambda found: f"¥{found[1]}"),
-    (re.compile(r"周([一二三四五六日])"), lambda found: _WEEKDAYS[found[1]]),
+    (re.compile(r"(?:星期|周)([一二三四五六日])"), lambda found: _WEEKDAYS[found[1]]),
 )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_handing'),
+        ('cases', '0008_sent_out'),
         ('orgs', '0004_leaves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
