@@ -228,6 +228,8 @@ def test_accepted_by_matter_adds_up_to_accepted(db: None):
     stage = Stage.build(now=datetime(2021, 6, 7, 9, 30, tzinfo=LOCAL))
     stage.to_accepted("one")
     stage.to_accepted("two")
-    whole, by_matter = (measures.find("cases.accepted").count(JUNE, scope) for scope in ("", "matter"))
+    measure = measures.find("cases.accepted")
+    assert measure is not None
+    whole, by_matter = measure.count(JUNE, ""), measure.count(JUNE, "matter")
     assert (whole.value, by_matter.value, len(whole.rows)) == (2, 2, 2)
     assert list(by_matter.rows) == [(stage.row().matter_name, "2件")]
