@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_window_checks'),
+        ('cases', '0007_handing'),
         ('catalogue', '0003_online_review'),
         ('orgs', '0004_leaves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
