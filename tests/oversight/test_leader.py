@@ -231,5 +231,5 @@ def test_accepted_by_matter_adds_up_to_accepted(db: None):
     measure = measures.find("cases.accepted")
     assert measure is not None
     whole, by_matter = measure.count(JUNE, ""), measure.count(JUNE, "matter")
-    assert (whole.value, by_matter.value, len(whole.rows)) == (2, 2, 2)
+    assert whole.value == by_matter.value == len(whole.rows) == 2
     assert list(by_matter.rows) == [(stage.row().matter_name, "2件")]
