@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_django
 
@@ -25,6 +26,10 @@ def pytest_configure() -> None:
     options = connections.settings["default"].get("OPTIONS", {})
     if "init_command" in options:  # a power cut is tested on the real server; here nothing need reach the disk
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    hypothesis.settings.register_profile(  # how quick the machine is proves nothing
+        "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("unhurried")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 

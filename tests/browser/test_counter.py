@@ -59,6 +59,11 @@ def take_in(page: Page, *, known: bool) -> int:
     hand.press("F7")
     with page.expect_navigation():
         hand.press("F9")
+    if known:
+        expect(page.get_by_label("已和申请人核对，不是重复提交，继续收件")).to_be_focused()
+        hand.press("Space")
+        with page.expect_navigation():
+            hand.press("F9")
     expect(page.get_by_text("已收件并受理")).to_be_visible()
     return hand.strokes
 

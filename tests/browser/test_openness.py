@@ -87,7 +87,7 @@ def test_a_question_at_a_matter_is_answered_there(visitor: Visitors, base: str):
     citizen = visitor.page(site.PHONE)
     citizen.goto(f"{base}/matters/OT-P01-03/")
     citizen.get_by_text("医保卡找不到了，还能支取个人账户余额吗").click()
-    citizen.get_by_role("link", name="我要咨询").click()
+    citizen.locator("#ask").get_by_role("link", name="我要咨询").click()
     citizen.get_by_label("您想问什么").fill("医保卡丢了，在外地能不能取")
     citizen.get_by_role("button", name="下一步").click()
     expect(citizen.get_by_role("heading", name="是不是这些问题？")).to_be_visible()

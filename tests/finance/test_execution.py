@@ -62,8 +62,12 @@ def test_each_figure_moves_with_one_row(register: Register):
     assert figure("budget.full_year").value == Decimal("10.45")
     assert figure("budget.execution_rate").value < rate
     assert figure("budget.additions").rows == [("追加 追1号", "0.95万元，新增大厅")]
+    why = figure("budget.change_reasons", "additions:302")
+    assert (why.value, why.rows, why.source) == (Decimal(1), [("新增大厅", "追1号，0.95万元")], Source.LIVE)
+    assert figure("budget.change_reasons", "additions:301").rows == []
     usecases.reverse_document(actor=SYSTEM, document=added.pk, reason="误", on=date(YEAR, 9, 2), now=register.now)
     assert figure("budget.additions").rows == []
+    assert figure("budget.change_reasons", "additions:302").rows == []
     assert figure("budget.full_year").value == Decimal("9.50")
 
 

@@ -17,7 +17,7 @@ from tongban.finance.budget.foresight.history import Known
 from tongban.finance.budget.foresight.settings import shipped
 from tongban.finance.budget.foresight.values import UNNAMED, Addition, History, YearMoney, month_end
 from tongban.finance.budget.rules import say_wan
-from tongban.infra.wordfile import docx
+from tongban.infra.wordfile import Words, docx
 from tongban.kernel.refusals import Refused
 
 pytestmark = pytest.mark.anywhere
@@ -224,6 +224,17 @@ def test_the_three_papers_say_what_the_forecast_says():
     assert "青石县财政局：" in proposal
     assert "窗口服务外包" in proposal
     assert "2019年度50.00万元（追〔2019〕3号），2020年度50.00万元（追〔2020〕3号）" in proposal
+
+
+def test_the_proposal_carries_the_results_of_the_last_evaluation():
+    k = known()
+    f = foresee(k.years, date(2021, 12, 31))
+    without = words(docx(papers.compose(papers.Kind.PROPOSAL, k, f, on=f.as_of)))
+    assert "三、依据" in without
+    said = words(docx(papers.compose(papers.Kind.PROPOSAL, k, f, on=f.as_of, results=[Words("自评98分。")])))
+    assert said.index("三、绩效自评结果的应用") + 1 == said.index("自评98分。") == said.index("四、依据") - 1
+    request = words(docx(papers.compose(papers.Kind.MONTHLY, k, f, on=f.as_of, results=[Words("自评98分。")])))
+    assert "自评98分。" not in request
 
 
 def test_what_was_added_and_what_must_be_make_the_year():

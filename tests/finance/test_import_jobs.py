@@ -1,6 +1,7 @@
 """A long file of payments behind the page: carried on part by part, once each, through crashes, stopped when asked."""
 
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -30,10 +31,15 @@ def register(db: None, now) -> Register:
     return Register.build(now, ("30201", 10_000))
 
 
-def queue(register: Register, *, rows: int = ROWS, code: str = "30201", actor=SYSTEM) -> ImportRun:
+@cache
+def sheet(rows: int, code: str) -> bytes:
+    """The same bytes each time: a workbook carries the second it was made in."""
     lines = [[f"B{n}", f"{YEAR}-03-{1 + n % 28:02}", "1.00", "甲店", "纸", code] for n in range(rows)]
-    content = book([HEAD, *lines, ["B?", "明天", "1.00", "甲店", "纸", code]])
-    file = files.store(content, name="b.xlsx", now=register.now, allow=files.TABLES)
+    return book([HEAD, *lines, ["B?", "明天", "1.00", "甲店", "纸", code]])
+
+
+def queue(register: Register, *, rows: int = ROWS, code: str = "30201", actor=SYSTEM) -> ImportRun:
+    file = files.store(sheet(rows, code), name="b.xlsx", now=register.now, allow=files.TABLES)
     return usecases.queue_import(
         actor=actor, fiscal_year=YEAR, source="省系统", name="b.xlsx", file=file, now=register.now
     )

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +23,7 @@ from tongban.finance.performance.publishing import freezing, packing, selectors,
 from tongban.finance.performance.publishing.values import VersionAct, VersionState
 from tongban.finance.performance.report.writing import NAMES, Report, report_of
 from tongban.infra import measures, trail
+from tongban.infra.measures import Source
 from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import NotAllowed, Refused, Stale
@@ -284,6 +286,18 @@ def test_a_publication_is_counted(house: House):
     assert found.value == 1
     assert URL in found.rows[0][1]
     assert trail.verify().ok
+
+
+def test_an_evaluation_is_live_once_it_is_signed(house: House):
+    measure = measures.find("performance.evaluations")
+    assert measure is not None
+    house.reviewed()
+    before = measure.count(Period.year(2021), "")
+    assert (before.value, before.source) == (Decimal(1), None)  # the score sheet as it was entered
+    usecases.sign(actor=house.people["sign"], version=ReportVersion.objects.get(), note="样例已标明", now=house.now)
+    found = measure.count(Period.year(2021), "")
+    assert (found.value, found.source) == (Decimal(1), Source.LIVE)
+    assert found.rows == [("2021年度自评报告第1版", "2021-09-06签发")]
 
 
 def test_r8_twenty_days_after_the_reply(house: House):

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.finance.conftest import Take, told
+from tongban.finance.performance import carrying
 from tongban.finance.performance.report import checks
 from tongban.finance.performance.report.figures import chinese
 from tongban.finance.performance.report.structure import report as structure
@@ -22,6 +24,7 @@ from tongban.finance.performance.report.writing import Report, report_of, write_
 from tongban.finance.performance.values import Level, Status
 from tongban.infra import measures
 from tongban.infra.shipped import data_file
+from tongban.infra.wordfile import Grid, Words
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import Refused
 
@@ -334,6 +337,29 @@ def test_a_row_of_a_register_moves_the_text_and_the_difference_is_named(seed: Re
     assert "督查股" in after.document.clauses["C025"]
     assert after.figures.printed("offices").status is Status.LIVE
     assert any(x.rule == "R6" and x.place == "内设机构" and "计得6" in x.said for x in after.findings)
+
+
+def test_results_go_into_the_next_budget_once_the_year_is_over(take: Take, seed: Report, lukou: dict[str, Any]):
+    assert carrying.results(2021, date(2021, 11, 30)) == []  # nobody knows the score yet; last year has none
+    told, short, *_ = carrying.results(2021, date(2021, 12, 31))
+    assert isinstance(told, Words)
+    assert isinstance(short, Grid)
+    assert told.text.startswith(f"2021年度整体支出绩效自评{seed.figures.sheet.total}分")
+    lost = [x.spec.name for x in seed.figures.sheet.lines if x.score.lost > 0]
+    assert [row[0] for row in short.rows] == lost != []
+    assert carrying.results(2022, date(2022, 6, 30)) == [told, short]  # in the next year it is last year's word
+    for line in lukou["indicators"]:
+        if line["name"] in lost:
+            line["actual"] = line["target"]
+            line.pop("measure", None)
+    take(lukou)
+    assert "各项指标都达到目标" in carrying.results(2021, date(2021, 12, 31))[0].text  # type: ignore[union-attr]
+
+
+def test_the_cost_of_a_case_is_live_only_where_both_were_counted(seed: Report):
+    cost = measures.find("performance.unit_cost")
+    assert cost is not None
+    assert not cost.count(Period.year(2021), "").rows  # no case was taken in, none was entered
 
 
 def test_registers_do_not_count_for_another_bureau(take: Take, seed: Report, example: dict[str, Any]):

@@ -1,6 +1,7 @@
 """The trail betrays whoever edits, deletes, reorders or cuts it, and orders writers."""
 
 import time
+import weakref
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from tongban.infra import trail
+from tongban.infra import trail, trailrows
 from tongban.infra.calendar import CalendarYearLoaded
 from tongban.infra.models import TrailEvent, TrailHead, TrailRoot
 from tongban.kernel.actors import SYSTEM
@@ -232,3 +233,42 @@ def test_events_carry_no_personal_data():
     personal = {"name", "phone", "id_number", "address", "text", "opinion", "reason", "receiver", "password"}
     for kind, event in Event.by_kind.items():
         assert not personal & set(getattr(event, "__dataclass_fields__", {})), kind
+
+
+def test_the_walk_holds_one_story_at_a_time(now, monkeypatch):
+    """Rows come from the database in portions while the streams are checked, not all before the first."""
+    for _ in range(6):
+        write(new_id(), 3, now)
+    monkeypatch.setattr(trailrows, "_CHUNK", 4)
+    alive: list[weakref.ref[Any]] = []
+    most = 0
+    kept = trailrows._row
+
+    def row(raw: Any) -> Any:
+        nonlocal most
+        made = Watched(kept(raw))
+        alive.append(weakref.ref(made))
+        most = max(most, sum(ref() is not None for ref in alive))
+        return made
+
+    class Watched:
+        def __init__(self, row: Any) -> None:
+            self.row = row
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.row, name)
+
+    monkeypatch.setattr(trailrows, "_row", row)
+    verdict = trail.verify()
+    assert (verdict.ok, verdict.events) == (True, 18)
+    assert most <= 8
+
+
+def test_streams_without_events_are_cut_and_others_whole(now):
+    whole, gone = new_id(), new_id()
+    write(whole, 2, now)
+    write(gone, 3, now)
+    TrailEvent.objects.filter(stream=gone).delete()
+    verdict = trail.verify()
+    assert verdict.events == 2
+    assert [(b.stream, b.seq, b.kind) for b in verdict.broken] == [(str(gone), n, "cut") for n in (1, 2, 3)]

@@ -103,11 +103,11 @@ def test_an_unfinished_month_is_set_against_the_same_days(monkeypatch: pytest.Mo
         measures._known, "test.leader", measures.Measure("test.leader", "试", "件", count, measures.Source.LIVE)
     )
     one = Asked(key="t", title="试", code="test.leader", unit="件", way=Way.COUNT, more_is_good=False)
-    found = leading.shown(one, JUNE, date(2021, 6, 2))
+    found = leading.shown(one, JUNE, today=date(2021, 6, 2))
     assert Period(date(2021, 5, 1), date(2021, 5, 2)) in counted
     assert found.said == "比上月同期多 28 件"
     assert found.points[-2].value == 31  # the line keeps the whole month
-    assert leading.shown(one, JUNE, JUNE.end).said == "比上月少 1 件"
+    assert leading.shown(one, JUNE, today=JUNE.end).said == "比上月少 1 件"
     assert leading.so_far(month_of(date(2021, 3, 30)), date(2021, 3, 30)) == Period(date(2021, 2, 1), date(2021, 2, 28))
 
 

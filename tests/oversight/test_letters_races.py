@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.oversight.registers import bureau_of
+from tests.oversight.registers import Bureau, bureau_of
 from tests.services.cases.test_races import at_once
 from tongban.infra import trail
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.refusals import Refused
 from tongban.oversight.supervision.models import Answer, Letter, Reminder, Task
 from tongban.oversight.supervision.usecases import letters, tasks
+from tongban.oversight.supervision.values.letters import State
 from tongban.oversight.supervision.values.tasks import TaskOrder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,4 +76,83 @@ def test_confirmed_and_returned_at_once(now: datetime):
     )
     assert sum(isinstance(x, Refused) for x in found) == 1
     assert row.steps.count() == 2
+    assert trail.verify(row.pk).ok
+
+
+def objected(here: Bureau) -> Letter:
+    row = here.issued(days=10)
+    letters.receive(actor=here.people["unit"], letter=row, now=here.now)
+    letters.object_to(actor=here.people["unit"], letter=row, said="户口迁移由民政局办理，不是我局职责", now=here.now)
+    return row
+
+
+def test_two_decide_one_objection(now: datetime):
+    here = bureau_of(now)
+    row = objected(here)
+
+    def uphold():
+        letters.uphold(
+            actor=here.people["first"], letter=Letter.objects.get(pk=row.pk), said="属于你局职责", now=now
+        )  # fmt: skip
+
+    def reassign():
+        letters.reassign(
+            actor=here.people["second"], letter=Letter.objects.get(pk=row.pk), to=here.mz, said="查职责清单属民政局", now=now
+        )  # fmt: skip
+
+    found = at_once(uphold, reassign)
+    assert sum(isinstance(x, Refused) for x in found) == 1
+    row.refresh_from_db()
+    decided = row.objections.get()
+    assert (decided.to_id == here.mz.pk) == (row.responsible_id == here.mz.pk)
+    assert row.steps.filter(act__in=["uphold", "reassign"]).count() == 1
+    assert trail.verify(row.pk).ok
+
+
+def test_objected_twice_at_once(now: datetime):
+    here = bureau_of(now)
+    row = here.issued(days=10)
+
+    def object_to():
+        letters.object_to(
+            actor=here.people["unit"], letter=Letter.objects.get(pk=row.pk), said="户口迁移由民政局办理", now=now
+        )  # fmt: skip
+
+    assert sum(isinstance(x, Refused) for x in at_once(object_to, object_to)) == 1
+    assert row.objections.count() == 1
+    assert trail.verify(row.pk).ok
+
+
+def test_answered_and_withdrawn_at_once(now: datetime):
+    here = bureau_of(now)
+    row = here.issued()
+
+    def answer():
+        letters.answer(
+            actor=here.people["unit"], letter=Letter.objects.get(pk=row.pk), text="三件已办结并致歉。", now=now
+        )  # fmt: skip
+
+    def withdraw():
+        letters.withdraw(
+            actor=here.people["second"], letter=Letter.objects.get(pk=row.pk), said="发错了单位", now=now
+        )  # fmt: skip
+
+    assert sum(isinstance(x, Refused) for x in at_once(answer, withdraw)) == 1
+    row.refresh_from_db()
+    assert (Answer.objects.count() == 1) == (row.state == State.ANSWERED)
+    assert trail.verify(row.pk).ok
+
+
+def test_passed_and_sent_back_at_once(now: datetime):
+    here = bureau_of(now)
+    row = here.answered()
+    found = at_once(
+        lambda: letters.pass_(actor=here.people["first"], letter=Letter.objects.get(pk=row.pk), said="属实", now=now),
+        lambda: letters.send_back(
+            actor=here.people["second"], letter=Letter.objects.get(pk=row.pk), said="缺佐证材料", now=now
+        ),
+    )
+    assert sum(isinstance(x, Refused) for x in found) == 1
+    row.refresh_from_db()
+    assert Answer.objects.get().passed is (row.state == State.CLOSED)
     assert trail.verify(row.pk).ok

@@ -50,7 +50,7 @@ def leg_of(
         statutory=None if law is None else Term(amount=Decimal(law)), extension=extension,
     )  # fmt: skip
     return LegClock(
-        case_id=ONE, number="n-01", title="事项", round=1, department_id=TWO, handler_id=None, time=time, **facts,  # type: ignore[arg-type]
+        case_id=ONE, number="n-01", title="事项", round=1, department_id=TWO, handler_id=None, time=time, **{"claimed_at": start, **facts},  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -173,6 +173,19 @@ def test_the_question_is_the_light_of_who_was_asked():
     }  # fmt: skip
     answered = replace(asked, answered_at=moment("09-13 17:00"))
     assert "link_red" not in codes(matter_of(replace(leg, questions=(answered,))), moment("10-30 09:00"))
+
+
+def test_a_leg_that_nobody_takes_in_hand():
+    leg = leg_of(20, law=None, claimed_at=None)
+    assert "unclaimed" not in codes(matter_of(leg), moment("09-08 17:00"))
+    (lamp,) = [x for x in lamps(matter_of(leg), BOOK) if x.rule.code == "unclaimed"]
+    assert (lamp.at, lamp.handler_id, lamp.department_id) == (moment("09-08 17:00"), None, TWO)
+    assert "unclaimed" in codes(matter_of(leg), moment("09-08 17:01"))
+    assert "unclaimed" in codes(matter_of(replace(leg, claimed_at=moment("09-10 09:00"))), moment("09-30 09:00"))
+    in_time = replace(leg, claimed_at=moment("09-08 16:59"))
+    assert "unclaimed" not in codes(matter_of(in_time), moment("09-30 09:00"))
+    told = account(matter_of(leg), lamp, [lamp], BOOK, moment("09-10 09:00"))
+    assert (told.title, told.due_at) == ("认领期限", lamp.at)
 
 
 def test_five_days_to_answer_what_was_received_art_32():

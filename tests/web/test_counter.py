@@ -8,16 +8,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.support.factor import show_second_factor
 from tests.support.matter import person
 from tests.web.baddays import text
 from tests.web.conftest import Hall
 from tests.web.test_bad_days_window import intake
+from tongban.infra.measures import find
+from tongban.kernel.periods import Period
+from tongban.kernel.refusals import Refused
+from tongban.people.parties.models import Unmasking
 from tongban.services.cases.models import Application, Case, HandedMaterial, Handing, MaterialVersion, Paper
+from tongban.services.cases.usecases import keep_snippet
 from tongban.services.cases.usecases.paperfacts import content_of
-from tongban.services.cases.values import PaperKind
+from tongban.services.cases.values import PaperKind, SnippetKind
 from tongban.services.hall.models import Handover
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +203,54 @@ def test_pages_that_cannot_be_kept_say_why(hall: Hall):
         assert why in text(reply)
     for role in ("approver", "issuer", "citizen"):
         assert hall.session(role).get(where).status_code == 403
+
+
+# --- typing once more into the department's system --------------------------------------------------------------------------------
+
+
+def test_what_is_retyped_is_masked_until_the_look_is_on_record(hall: Hall):
+    leg = Case.objects.get(application=hall.accepted, department__code="ga")
+    where, number = f"/desk/cases/{leg.pk}/retype/", hall.stage.applicant.id_number
+    approver = hall.session("approver")
+    assert number not in text(approver.get(where))
+    assert "二次验证" in text(approver.post(where))
+    show_second_factor(approver)
+    opened = approver.post(where)
+    assert number in text(opened)
+    assert opened["Cache-Control"] == "no-store"
+    look = Unmasking.objects.get(party=hall.stage.applicant)
+    assert "录入部门系统" in look.reason
+    refused = approver.post(where, {"fields": "许多", "minutes": "7"})
+    assert refused.status_code == 409
+    assert "许多" in text(refused)
+    assert number in text(refused)  # nothing has to be opened again
+    approver.post(where, {"fields": "18", "minutes": "7"})
+    measure = find("cases.retyped_minutes")
+    assert measure is not None
+    figure = measure.count(Period.year(timezone.localtime().year), "")
+    assert figure.value == 7
+    assert list(figure.rows) == [(leg.number, "18项，7分钟")]
+    assert hall.session("elsewhere").get(where).status_code == 404
+    assert "只有承办部门" in text(hall.session("clerk").post(where))
+
+
+def test_what_a_department_wants_checked_stands_at_the_window(hall: Hall):
+    leg = Case.objects.get(application=hall.accepted, department__code="ga")
+    bureau, now = leg.department_id, hall.stage.now
+    head = next(actor for pk, actor in hall.stage.approvers.items() if pk == bureau)
+
+    def keep(title: str, said: str, *, shared: bool = True, item: str = "") -> None:
+        keep_snippet(
+            actor=head, department_id=bureau, shared=shared, kind=SnippetKind.CHECK, title=title, text=said, basis="",
+            now=now, item=item,
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match="部门共用"):
+        keep("户口本", "看首页", shared=False)
+    with pytest.raises(Refused, match="没有这个事项代码"):
+        keep("户口本", "看首页", item="no-such")
+    keep("户口本", "户口本首页和本人页都要看", item=leg.item)
+    keep("别的事项", "这一条只看别的事项", item=next(m.code for m in hall.stage.plan.items if m.code != leg.item))
+    page = text(hall.session("clerk").get("/desk/intake/OT-P01/"))
+    assert "户口本首页和本人页都要看" in page
+    assert "只看别的事项" not in page  # another department's item

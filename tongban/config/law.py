@@ -13,7 +13,7 @@ from tongban.infra.shipped import data_file
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _ARTICLES: Final = re.compile(r"\bart ((?:\d+(?:\(\d\))?(?:, )?)+)")
-_OTHER_LAW: Final = re.compile(r"Order|regulation|Regulation")
+_OTHER_LAW: Final = re.compile(r"Order|regulation|Regulation|Law on ")
 
 
 @dataclass(frozen=True, slots=True)

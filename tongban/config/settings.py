@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tongban.web.ui.middleware.in_english",
     "tongban.web.ui.middleware.forms_only_in_words",
     "tongban.web.ui.middleware.plain_text_only",
     "tongban.web.ui.middleware.clock_not_set_back",
@@ -199,7 +200,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "tongban.web.ui.adapter.Adapter"
 ACCOUNT_FORMS = {"login": "tongban.web.ui.forms.passwords.LoginForm"}
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+# a whole hall stands behind one address and logs in at nine o’clock; guessing is stopped by the failures
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
 CSRF_FAILURE_VIEW = "tongban.web.ui.views.site.csrf_failure"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}

@@ -8,15 +8,20 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from tongban.infra.models.trail import TrailEvent, TrailHead, TrailRoot
-
 _CHUNK: Final = 5000
 # SQLite keeps anything in any column: moments and days are taken as text, not through the converters of their type.
+_TEXT: Final = "CASE typeof({0}) WHEN 'text' THEN {0} || '' END"
 _EVENTS: Final = (
-    "SELECT stream, seq, kind, CASE typeof(at) WHEN 'text' THEN at || '' END, actor, duty, facts, hash FROM trail_event"
+    "SELECT e.stream, e.seq, e.kind, {at}, e.actor, e.duty, e.facts, e.hash, h.stream, h.seq, h.hash "
+    "FROM trail_event e LEFT JOIN trail_head h ON h.stream = e.stream"
 )
-_HEADS: Final = "SELECT stream, seq, hash FROM trail_head"
-_ROOTS: Final = "SELECT CASE typeof(day) WHEN 'text' THEN day || '' END, events, root, previous FROM trail_root"
+_BARE_HEADS: Final = (
+    "SELECT h.stream, h.seq, h.hash FROM trail_head h "
+    "WHERE NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.stream = h.stream)"
+)
+_ROOTS: Final = "SELECT {day}, events, root, previous FROM trail_root ORDER BY trail_root.day"
+
+Head = tuple[Any, Any]  # place and hash, as they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +48,35 @@ class RootRow:
     previous: Any
 
 
-def events(stream: UUID | None) -> Iterator[Row]:
-    """By stream and place; of one stream or all."""
-    for raw in _fetched(TrailEvent, _EVENTS, ("stream", "seq", "kind", "at", "actor", "duty", "facts", "hash"), stream):
-        yield _row(raw)
+def events(stream: UUID | None) -> Iterator[tuple[Row, Head | None]]:
+    """By stream and place, of one stream or all, each with the head of its stream; never more than a few thousand at once."""
+    sql = _EVENTS.format(at=_as_text("e.at"))
+    for *raw, there, seq, hash_ in _fetched(sql, "e.stream", stream, order=" ORDER BY e.stream, e.seq"):
+        yield _row(raw), None if there is None else (seq, hash_)
 
 
-def heads(stream: UUID | None) -> Iterator[tuple[str, Any, Any]]:
-    for key, seq, hash_ in _fetched(TrailHead, _HEADS, ("stream", "seq", "hash"), stream):
+def bare_heads(stream: UUID | None) -> Iterator[tuple[str, Any, Any]]:
+    """Heads of streams that have no event."""
+    for key, seq, hash_ in _fetched(_BARE_HEADS, "h.stream", stream, order=" ORDER BY h.stream"):
         yield _key(key)[0], seq, hash_
 
 
 def roots() -> Iterator[RootRow]:
-    for day, *rest in _fetched(TrailRoot, _ROOTS, ("day", "events", "root", "previous"), None):
+    for day, *rest in _fetched(_ROOTS.format(day=_as_text("day")), "", None):
         yield RootRow(day, _day(day), *rest)
 
 
-def _fetched(model: Any, sql: str, fields: Sequence[str], stream: UUID | None) -> Iterator[Sequence[Any]]:
+def _as_text(column: str) -> str:
+    return _TEXT.format(column) if connections[DEFAULT_DB_ALIAS].vendor == "sqlite" else column
+
+
+def _fetched(sql: str, column: str, stream: UUID | None, *, order: str = "") -> Iterator[Sequence[Any]]:
     connection = connections[DEFAULT_DB_ALIAS]
-    order = [field for field in fields if field in ("stream", "seq", "day")]
-    if connection.vendor != "sqlite":  # a strict database holds nothing else than what its columns say
-        found = model.objects.order_by(*order[:2]).values_list(*fields)
-        yield from (found.filter(stream=stream) if stream else found).iterator(chunk_size=_CHUNK)
-        return
-    where, values = (" WHERE stream = %s", [stream.hex]) if stream else ("", [])
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql}{where} ORDER BY {', '.join(order)}", values)
+    if stream is not None:
+        sql += f" {'AND' if 'WHERE' in sql else 'WHERE'} {column} = %s"
+    values = [] if stream is None else [stream.hex if connection.vendor == "sqlite" else stream]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql + order, values)
         while rows := cursor.fetchmany(_CHUNK):
             yield from rows
 

@@ -13,12 +13,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    os.environ["TONGBAN_DATA"] = tempfile.mkdtemp(prefix="tongban-check-")  # looks at the code, at nobody's data
-    import django
-    from django.core.management import call_command
-
     del args
-    django.setup()
-    call_command("check", fail_level="WARNING")
-    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    with tempfile.TemporaryDirectory(prefix="tongban-check-") as nobodys:  # looks at the code, at nobody's data
+        os.environ["TONGBAN_DATA"] = nobodys
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("check", fail_level="WARNING")
+        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
     return 0

@@ -74,15 +74,17 @@ def _as_of(text: str | None, fiscal_year: int, today: date) -> date:
 
 def _write(out: Path, known, forecast, today: date) -> list[str]:  # type: ignore[no-untyped-def]
     from tongban.finance.budget.foresight import figures, papers
+    from tongban.finance.performance import carrying
     from tongban.infra.wordfile import docx
 
     if out.exists() and not out.is_dir():
         raise Refused(f"{out} 不是文件夹")
     out.mkdir(parents=True, exist_ok=True)
     costs, written = list(figures.unit_costs(known, forecast)), []
+    results = carrying.results(forecast.fiscal_year, forecast.as_of)
     for kind in papers.Kind:
         try:
-            content = docx(papers.compose(kind, known, forecast, on=today, costs=costs))
+            content = docx(papers.compose(kind, known, forecast, on=today, costs=costs, results=results))
         except Refused as needless:
             print(f"{kind.label}：{needless}", file=sys.stderr)
             continue

@@ -5,6 +5,7 @@ from datetime import date, time
 
 from tongban.config.demo import (
     control,
+    counter,
     county,
     desk,
     enterprise,
@@ -49,4 +50,5 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         say(f"这几天的通知：{messages.load(cast, day=day)} 条，见 /desk/messages/")
         say(f"2021年度报告：按第{publication.load(day=day, now=at(day, time(8, 30)))}号快照签发公开，见 /reports/")
         say(f"部门审批：{desk.load(cast, day=day)} 条常用语，见 /desk/work/；领导一页：/desk/leader/")
+        say(f"窗口：交班时没办完的 {counter.load(cast, day=day)} 件，见 /desk/shift/")
     trail.close_days(now=at(day, time(23, 59)))

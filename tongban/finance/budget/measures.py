@@ -181,6 +181,9 @@ def income(m: Money, scope: str) -> Figure:
 
 @_budget("change_reasons", "增减变化的原因", "条")
 def change_reasons(m: Money, scope: str) -> Figure:
+    """As the year's file words them; with scope "additions" (and after a colon a class) as the documents of mid-year give them."""
+    if scope.startswith("additions"):
+        return _reasons_of_documents(m, scope.partition(":")[2])
     parts = [scope] if scope in ("opening", "final") else ["opening", "final"]
     rows = [
         (reason, f"{'年初预算' if part == 'opening' else '决算'}增减原因")
@@ -189,6 +192,16 @@ def change_reasons(m: Money, scope: str) -> Figure:
         if reason
     ]
     return Figure(Decimal(len(rows)), rows)
+
+
+def _reasons_of_documents(m: Money, code: str) -> Figure:
+    """Each reason with the documents that moved money of the class for it."""
+    found = [a for a in m.additions if a.reason and any(x.code.startswith(code) for x in a.lines)]
+    rows = [
+        (a.reason, f"{a.document or '（未载明文号）'}，{rules.say_wan(sum(x.amount_fen for x in a.lines if x.code.startswith(code)))}万元")
+        for a in found
+    ]  # fmt: skip
+    return Figure(Decimal(len({a.reason for a in found})), rows, _known(found))
 
 
 def _adjusted(rows: Iterable[Change]) -> list[tuple[str, str]]:

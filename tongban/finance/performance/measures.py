@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tongban.finance.budget.rules import half_up, percent
 from tongban.finance.budget.selectors import total
+from tongban.finance.budget.values import LIVE
 from tongban.finance.performance.monitoring import figures as monitoring
 from tongban.finance.performance.publishing import selectors as publishing
 from tongban.finance.performance.report.checks import findings
@@ -15,6 +16,7 @@ from tongban.finance.performance.report.text import compose
 from tongban.finance.performance.values import Kind, Status
 from tongban.infra.measures import Figure, Source, measure
 from tongban.kernel.periods import Period
+from tongban.kernel.times import local
 
 _NOTHING = Figure(Decimal(0))
 _OF_YEAR = Callable[[Figures, str], Figure]
@@ -127,6 +129,14 @@ def corrections(f: Figures, scope: str) -> Figure:
 
 @_performance("evaluations", "绩效自评", "次")
 def evaluations(f: Figures, scope: str) -> Figure:
+    """One a year: signed by three persons with its versions; before that the score sheet as it stands."""
+    signed = publishing.signed(f.money.year.fiscal_year)
+    if signed:
+        rows = [
+            (f"{v.year.fiscal_year}年度自评报告{v}", f"{local(v.signed_at):%Y-%m-%d}签发" if v.signed_at else "")
+            for v in signed
+        ]
+        return Figure(Decimal(1), rows, Source.LIVE)
     if not f.sheet.lines:
         return _NOTHING
     return Figure(Decimal(1), [(f"{f.money.year.fiscal_year}年度部门整体支出绩效自评", f"{f.sheet.total}分")])
@@ -155,8 +165,10 @@ def report_findings(f: Figures, scope: str) -> Figure:
 
 @_performance("unit_cost", "每件办件的支出", "元")
 def unit_cost(f: Figures, scope: str) -> Figure:
+    """Spending by case; live where both were counted here."""
     cases, spent = f.printed("cases"), total(f.money.executed())
     if not cases.value or not spent:
         return _NOTHING
     rows = [(cases.title, cases.text + cases.unit), ("支出决算", f.write("budget.final") + "万元")]
-    return Figure(half_up(Decimal(spent) / 100 / cases.value), rows)
+    counted = cases.status is Status.LIVE and all(x.basis == LIVE for x in f.money.executed())
+    return Figure(half_up(Decimal(spent) / 100 / cases.value), rows, Source.LIVE if counted else None)

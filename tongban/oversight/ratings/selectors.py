@@ -1,13 +1,13 @@
 """Reads of ratings: by code, bad ratings with their clocks, statistics, anomalies, coverage."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from tongban.infra.crypto import blind_index, sign
 from tongban.infra.models import TrailEvent
@@ -19,7 +19,6 @@ from tongban.orgs.values import Tier
 from tongban.oversight.ratings import reference, rules
 from tongban.oversight.ratings.models import (
     BadRating,
-    Concerned,
     Device,
     Dispute,
     FollowUp,
@@ -170,28 +169,38 @@ def bad_rating(pk: UUID) -> BadRating | None:
 def tallies(period: Period, by: By | None = None, *, window: int | None = None) -> dict[str, Tally]:
     """Counts of the acts of a period, in groups; a matter of several departments counts for each of them.
 
-    By way: only what was rated has a way; the acts stand under "未评价". Three statements whatever the number of rows.
+    By way: only what was rated has a way; the acts stand under "未评价". Three statements; the database counts, only bad
+    ratings come row by row.
     """
     middle = bool(settings(period.end)["middle_good"])
     acts = Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
     if window is not None:
         acts = acts.filter(window=window)
-    names = {By.WINDOW: ("window__zone__venue__name", "window__number"), By.MATTER: ("matter_name",), By.TIER: ("tier",), By.WAY: ("rating__way",)}  # fmt: skip
-    fields = names.get(by, ()) if by else ()
-    rows = acts.order_by().values_list("pk", "rating__level", "rating__invalid_at", "rating__pk", *fields)
-    concerned: dict[UUID, list[str]] = {}
-    if by is By.DEPARTMENT:
-        for pk, name in Concerned.objects.filter(invitation__in=acts).values_list("invitation_id", "department__name"):
-            concerned.setdefault(pk, []).append(name)
-    bads = _bad_facts(acts)
     groups: dict[str, _Counter] = {}
-    for pk, level, invalid_at, rating_id, *parts in rows.iterator(chunk_size=5000):
-        for name in concerned.get(pk, []) if by is By.DEPARTMENT else [_named(by, parts)]:
-            groups.setdefault(name, _Counter(middle)).add(level, invalid_at, bads.get(rating_id))
+    for level, valid, n, *parts in _grouped(acts, by):
+        groups.setdefault(_named(by, parts), _Counter(middle)).add(level, valid, n)
+    for place, bad in _bad_facts(period, by, window):
+        groups[_named(by, place)].bads.append(bad)
     return {name: groups[name].tally() for name in sorted(groups)}
 
 
-def _named(by: By | None, parts: list[Any]) -> str:
+_PARTS: Final = {
+    By.WINDOW: ("window__zone__venue__name", "window__number"), By.MATTER: ("matter_name",), By.TIER: ("tier",),
+    By.WAY: ("rating__way",), By.DEPARTMENT: ("concerned__department__name",),
+}  # fmt: skip
+
+
+def _grouped(acts: "QuerySet[Invitation]", by: By | None) -> Iterable[tuple[Any, ...]]:
+    """(level, whether it stands, how many, the group's names) for each group."""
+    if by is By.DEPARTMENT:
+        acts = acts.filter(concerned__isnull=False)
+    stands = Case(When(rating__invalid_at=None, then=True), default=False, output_field=BooleanField())
+    found = acts.order_by().annotate(stands=stands)
+    names = _PARTS[by] if by else ()
+    return found.values_list("rating__level", "stands", *names).annotate(n=Count("pk")).values_list("rating__level", "stands", "n", *names)  # fmt: skip
+
+
+def _named(by: By | None, parts: Sequence[Any]) -> str:
     match by:
         case None:
             return "全部"
@@ -214,11 +223,20 @@ class _Bad:
     after: int | None
 
 
-def _bad_facts(acts: "QuerySet[Invitation]") -> dict[UUID, _Bad]:
-    found = BadRating.objects.filter(rating__invitation__in=acts, rating__invalid_at=None).values_list(
-        "rating_id", "found_true", "replied_at", "fixed_at", "fix_due_at", "follow_up__level"
-    )
-    return {pk: _Bad(true, replied is not None, fixed, due, after) for pk, true, replied, fixed, due, after in found}
+def _bad_facts(period: Period, by: By | None, window: int | None) -> Iterable[tuple[Sequence[Any], _Bad]]:
+    """Each bad rating that stands, with the names of its group; of several departments once for each."""
+    names = [f"rating__invitation__{name}" for name in _PARTS[by]] if by else []
+    found = BadRating.objects.filter(
+        rating__invitation__acted_at__gte=period.first_moment, rating__invitation__acted_at__lt=period.end_moment,
+        rating__invalid_at=None,
+    )  # fmt: skip
+    if window is not None:
+        found = found.filter(rating__invitation__window=window)
+    if by is By.DEPARTMENT:
+        found = found.filter(rating__invitation__concerned__isnull=False)
+    rows = found.values_list("found_true", "replied_at", "fixed_at", "fix_due_at", "follow_up__level", *names)
+    for true, replied, fixed, due, after, *parts in rows:
+        yield parts, _Bad(true, replied is not None, fixed, due, after)
 
 
 class _Counter:
@@ -227,16 +245,14 @@ class _Counter:
         self.levels = [0] * 5
         self.bads: list[_Bad] = []
 
-    def add(self, level: int | None, invalid_at: datetime | None, bad: _Bad | None) -> None:
-        self.acts += 1
+    def add(self, level: int | None, stands: bool, n: int) -> None:
+        self.acts += n
         if level is None:
             return
-        if invalid_at is not None:
-            self.invalid += 1
+        if not stands:
+            self.invalid += n
             return
-        self.levels[level - 1] += 1
-        if bad is not None:
-            self.bads.append(bad)
+        self.levels[level - 1] += n
 
     def tally(self) -> Tally:
         real = [b for b in self.bads if b.found_true is not False]
@@ -278,10 +294,8 @@ def covered(period: Period) -> list[Place]:
         devices[code] = devices.get(code, 0) + 1
     acts: dict[str, list[int]] = {}
     rows = Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
-    for code, rated in rows.values_list("region_id", "rated_at"):
-        one = acts.setdefault(code or "", [0, 0])
-        one[0] += 1
-        one[1] += rated is not None
+    for code, n, rated in rows.order_by().values_list("region_id").annotate(n=Count("pk"), rated=Count("rated_at")):
+        acts[code or ""] = [n, rated]
     regions = Region.objects.filter(Q(until=None) | Q(until__gte=period.start), level__in=(4, 5)).order_by("code")
     return [
         Place(r.name, r.code, (Tier.TOWN if r.level == 4 else Tier.VILLAGE).value, devices.get(r.code, 0), *acts.get(r.code, [0, 0]))
@@ -309,18 +323,16 @@ def anomalies(period: Period) -> list[Anomaly]:
     """What looks wrong about the ratings of a period, by the settings of its last day."""
     ratings = Rating.objects.filter(rated_at__gte=period.first_moment, rated_at__lt=period.end_moment)
     again = RefusedTry.objects.filter(at__gte=period.first_moment, at__lt=period.end_moment).exclude(invitation=None)
-    seen = [
-        *_seen(ratings, "rated_at", "level", "device_id", "pk"),
-        *_seen(again.filter(why__in=(Refusing.USED, Refusing.OWN)), "at", None, None, None),
-    ]
+    seen = list(_seen(ratings, "rated_at", "level", "device_id", "pk"))
+    tries = list(_seen(again.filter(why__in=(Refusing.USED, Refusing.OWN)), "at", None, None, None))
     acts: dict[tuple[str, str], int] = {}
-    touched = {row.invited_at for row in seen}
+    touched = {row.invited_at for row in tries}  # an act is rated once: only tries can outnumber the acts of a day
     if touched:
         days = Invitation.objects.filter(invited_at__gte=min(touched) - timedelta(days=1), invited_at__lte=max(touched) + timedelta(days=1))  # fmt: skip
         for invited, venue, number, tier in days.values_list("invited_at", "window__zone__venue__name", "window__number", "venue__name"):  # fmt: skip
             key = (_place(venue, number, tier), local(invited).date().isoformat())
             acts[key] = acts.get(key, 0) + 1
-    return rules.anomalies(seen, acts=acts, setting=settings(period.end))
+    return rules.anomalies([*seen, *tries], acts=acts, setting=settings(period.end))
 
 
 def _place(venue: str | None, number: str | None, other: str | None) -> str:

@@ -1,6 +1,6 @@
 """Reads for the department's desk: texts to insert, kept filters, notes, items decided together and what blocks a leg."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -23,7 +23,7 @@ from tongban.services.cases.models import (
 )
 from tongban.services.cases.policies import Whose
 from tongban.services.cases.transitions import CASE
-from tongban.services.cases.values import CaseAct, CaseState, Source
+from tongban.services.cases.values import CaseAct, CaseState, SnippetKind, Source
 from tongban.services.catalogue.models import Item
 
 BATCH_MAX: Final = 50
@@ -33,6 +33,14 @@ def snippets(account_id: UUID | None, departments: Collection[UUID], *, ended: b
     """What the person may insert: the departments' shared texts and their own. Served by index snippet_in_use."""
     found = Snippet.objects.filter(department__in=departments).filter(Q(owner=None) | Q(owner=account_id))
     return found.filter(ended_at__isnull=not ended).select_related("department").order_by("kind", "title", "id")
+
+
+def checks(items: Mapping[str, str]) -> list[Snippet]:
+    """What departments want looked at before these items (code → department's code) are taken in: one statement."""
+    wanted = Snippet.objects.filter(kind=SnippetKind.CHECK, ended_at=None, item__in=["", *items])
+    found = wanted.filter(department__code__in=set(items.values())).select_related("department")
+    rows = found.order_by("department__code", "title", "id")
+    return [row for row in rows if not row.item or items[row.item] == row.department.code]
 
 
 def saved_filters(account_id: UUID | None) -> "QuerySet[SavedFilter]":

@@ -1,16 +1,20 @@
 """What applications and cases can count, by the day things happened."""
 
+import json
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from tongban.infra.measures import Figure, counted, measure
+from tongban.infra.models import TrailEvent
 from tongban.kernel.periods import Period
 from tongban.kernel.times import local
 from tongban.services.cases.legterms import load_terms
 from tongban.services.cases.models import Application, Case, Correction, HandedMaterial, WorkSystem
 from tongban.services.cases.values import Channel, CollectWay, Source, WorkWay
 from tongban.services.catalogue.values import Plan
+from tongban.services.events import CaseRetyped
 
 
 def _between(field: str, period: Period) -> dict[str, object]:
@@ -34,10 +38,13 @@ def _share(part: "QuerySet[Application]", whole: "QuerySet[Application]") -> Fig
 
 @measure("cases.accepted", "受理办件", "件")
 def accepted(period: Period, scope: str) -> Figure:
-    """Scope `counter`: those of the window; `count`: the number alone, for a line over many months."""
+    """Scope `counter`: those of the window; `count`: the number alone, for a line over many months; `matter`: how many of each."""
     found = _accepted(period)
     if scope == "count":
         return Figure(Decimal(found.count()))
+    if scope == "matter":
+        groups = list(found.order_by("matter_name").values_list("matter_name").annotate(n=Count("pk")))
+        return Figure(Decimal(sum(n for _, n in groups)), [(name, f"{n}件") for name, n in groups])
     return _listed(found.filter(channel=Channel.COUNTER) if scope == "counter" else found)
 
 
@@ -147,6 +154,16 @@ def typed_twice(period: Period, scope: str) -> Figure:
         total += system.fields_twice
         rows.append((number, f"{system.name}：{system.fields_twice}个字段"))
     return Figure(Decimal(total), rows)
+
+
+@measure("cases.retyped_minutes", "二次录入用时", "分钟")
+def retyped_minutes(period: Period, scope: str) -> Figure:
+    """Minutes that people wrote down for typing a matter a second time. Served by index trail_event_at."""
+    found = TrailEvent.objects.filter(**_between("at", period), kind=CaseRetyped.kind).order_by("at")
+    told = [json.loads(facts) for facts in found.values_list("facts", flat=True)]
+    numbers = dict(Case.objects.filter(pk__in=[one["case_id"] for one in told]).values_list("pk", "number"))
+    rows = [(numbers[UUID(one["case_id"])], f"{one['fields']}项，{one['minutes']}分钟") for one in told]
+    return Figure(Decimal(sum(one["minutes"] for one in told)), rows)
 
 
 @measure("cases.late_entries", "应急补录办件", "件")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.infra import files, ports
+from tongban.infra.counting import up_to
 from tongban.kernel.actors import Actor, Duty
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Party
@@ -140,8 +141,15 @@ def paused(departments: Sequence[UUID], *, most: int = 200) -> list[Leg]:
 
 def sent_out(departments: Sequence[UUID], *, most: int = 500) -> list[Leg]:
     """Legs of the departments that are worked in their own systems. Served by index case_standing."""
-    found = Case.objects.filter(department__in=departments, state=CaseState.SENT_OUT.value, ended_at=None)
-    return _legs(found.order_by("sent_out_at", "number")[:most])
+    return _legs(_outside(departments).order_by("sent_out_at", "number")[:most])
+
+
+def sent_out_count(departments: Sequence[UUID]) -> int:
+    return up_to(_outside(departments))
+
+
+def _outside(departments: Sequence[UUID]) -> "QuerySet[Case]":
+    return Case.objects.filter(department__in=departments, state=CaseState.SENT_OUT.value, ended_at=None)
 
 
 def _legs(found: "QuerySet[Case]") -> list[Leg]:
@@ -155,9 +163,9 @@ def _legs(found: "QuerySet[Case]") -> list[Leg]:
 
 
 def open_count(departments: Sequence[UUID]) -> int:
-    """How many legs of the departments are on their way."""
+    """How many legs of the departments are on their way; counted to a thousand."""
     open_ = [s.value for s in OPEN_CASE]
-    return Case.objects.filter(department__in=departments, state__in=open_, ended_at=None).count()
+    return up_to(Case.objects.filter(department__in=departments, state__in=open_, ended_at=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,13 +304,13 @@ def waiting_counts(actor: Actor) -> dict[str, int]:
     """How much waits for each duty of the actor, for the desk's first page."""
     counts: dict[str, int] = {}
     if actor.has(Duty.ACCEPT):
-        counts["accept"] = Application.objects.filter(state=ApplicationState.SUBMITTED.value).count()
+        counts["accept"] = up_to(Application.objects.filter(state=ApplicationState.SUBMITTED.value))
     departments = actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE)
     if departments:
         counts["review"] = open_count(sorted(departments))
     if actor.has(Duty.ISSUE):
-        counts["issue"] = Application.objects.filter(state=ApplicationState.CONCLUDED.value).count()
-        counts["collect"] = Application.objects.filter(state=ApplicationState.ISSUED.value).count()
+        counts["issue"] = up_to(Application.objects.filter(state=ApplicationState.CONCLUDED.value))
+        counts["collect"] = up_to(Application.objects.filter(state=ApplicationState.ISSUED.value))
     return counts
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.infra.calendar import workdays
+from tongban.infra.counting import up_to
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
@@ -184,11 +185,7 @@ class Trouble:
 
 def in_correction(*, most: int = 100) -> list[Trouble]:
     """Asked to correct, the earliest due first. Served by index correction_due."""
-    rows = (
-        Correction.objects.filter(supplied_at=None, application__state=ApplicationState.CORRECTION.value)
-        .select_related("application__applicant")
-        .order_by("due_on", "id")[:most]
-    )
+    rows = _to_correct().select_related("application__applicant").order_by("due_on", "id")[:most]
     return [
         Trouble(c.application_id, None, c.application.number, c.application.matter_name, c.application.applicant.name, c.due_on)
         for c in rows
@@ -197,11 +194,7 @@ def in_correction(*, most: int = 100) -> list[Trouble]:
 
 def with_gaps(*, most: int = 100) -> list[Trouble]:
     """Accepted with a gap (容缺), the earliest due first. Served by index material_deferred_due."""
-    rows = (
-        HandedMaterial.objects.filter(source=Source.DEFERRED.value, application__ended_at=None)
-        .select_related("application")
-        .order_by("due_on", "id")[:most]
-    )
+    rows = _gaps().select_related("application").order_by("due_on", "id")[:most]
     found = []
     for m in rows:
         names = {p.code: p.name for p in Plan.from_json(m.application.plan).materials}
@@ -214,14 +207,8 @@ def with_gaps(*, most: int = 100) -> list[Trouble]:
 def to_preview(departments: Collection[UUID], *, most: int = 100) -> list[Trouble]:
     """Before acceptance and of concern to one of the departments: what it notes now goes out with the one notice."""
     names = dict(Department.objects.filter(pk__in=departments).values_list("code", "name"))
-    ours = Q()
-    for code in names:
-        ours |= Q(plan__contains=f'"department":"{code}"')
-    rows = (
-        Application.objects.filter(ours, state__in=[state.value for state in BEFORE])
-        .select_related("applicant")
-        .order_by("answer_due_at", "submitted_at", "id")[:500]
-    )
+    waiting = _of_concern(names).select_related("applicant")
+    rows = waiting.order_by("answer_due_at", "submitted_at", "id")[:500]
     found = []
     for row in rows if names else ():
         items = [i.name for i in Plan.from_json(row.plan).items if i.department in names]
@@ -232,15 +219,58 @@ def to_preview(departments: Collection[UUID], *, most: int = 100) -> list[Troubl
     return found[:most]
 
 
+def _to_correct() -> "QuerySet[Correction]":
+    return Correction.objects.filter(supplied_at=None, application__state=ApplicationState.CORRECTION.value)
+
+
+def _gaps() -> "QuerySet[HandedMaterial]":
+    return HandedMaterial.objects.filter(source=Source.DEFERRED.value, application__ended_at=None)
+
+
+def _of_concern(codes: Collection[str]) -> "QuerySet[Application]":
+    ours = Q()
+    for code in codes:
+        ours |= Q(plan__contains=f'"department":"{code}"')
+    return Application.objects.filter(ours, state__in=[state.value for state in BEFORE])
+
+
+@dataclass(frozen=True, slots=True)
+class Baskets:
+    """How much lies in the lists of the first page, counted to the end of a list and no further."""
+
+    corrections: int
+    gaps: int
+    slips: int
+
+
+def baskets() -> Baskets:
+    """Three short counts, whatever the number of matters."""
+    slips = OutageSlip.objects.filter(application=None, voided_at=None)
+    return Baskets(up_to(_to_correct()), up_to(_gaps()), up_to(slips))
+
+
+def preview_count(departments: Collection[UUID]) -> int:
+    """How many matters wait for the departments' look before acceptance, without reading their plans."""
+    codes = list(Department.objects.filter(pk__in=departments).values_list("code", flat=True))
+    return up_to(_of_concern(codes)) if codes else 0
+
+
 def to_lead(actor: Actor, *, most: int = 200) -> list[Trouble]:
     """Blocked legs that the actor's office leads: to be freed or ended."""
-    led = set(Department.objects.filter(pk__in=actor.departments(Duty.LEAD)).values_list("code", flat=True))
-    rows = Case.objects.filter(state=CaseState.BLOCKED.value, ended_at=None).select_related("application", "department")
-    return [
-        Trouble(c.application_id, c.pk, c.number, c.title, c.department.name, None)
-        for c in rows.order_by("number")[:most]
-        if Plan.from_json(c.application.plan).lead_department in led
-    ]
+    rows = _blocked(actor).select_related("department").order_by("number")[:most]
+    return [Trouble(c.application_id, c.pk, c.number, c.title, c.department.name, None) for c in rows]
+
+
+def blocked_count(actor: Actor) -> int:
+    return up_to(_blocked(actor))
+
+
+def _blocked(actor: Actor) -> "QuerySet[Case]":
+    led = Department.objects.filter(pk__in=actor.departments(Duty.LEAD)).values_list("code", flat=True)
+    ours = Q(pk__in=[])
+    for code in led:
+        ours |= Q(application__plan__contains=f'"lead_department":"{code}"')
+    return Case.objects.filter(ours, state=CaseState.BLOCKED.value, ended_at=None)
 
 
 def to_answer(departments: Collection[UUID], *, most: int = 100) -> list[Consultation]:

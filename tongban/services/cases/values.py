@@ -206,6 +206,7 @@ class SnippetKind(TextChoices):
     OPINION = "opinion", "审查、办理意见"
     REFUSE = "refuse", "不予的原因"
     PAUSE = "pause", "特别程序的事由"
+    CHECK = "check", "请窗口核对的"
 
 
 class CollectWay(TextChoices):

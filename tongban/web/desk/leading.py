@@ -43,13 +43,14 @@ class Asked:
     more_is_good: bool | None
     scope: str = ""
     line_scope: str = ""
+    sum_scope: str = ""  # rows as (group, how many) instead of one by one, to compare two months
 
 
 FIGURES: Final = (
-    Asked(key="accepted", title="受理", code="cases.accepted", unit="件", way=Way.COUNT, more_is_good=None, line_scope="count"),
+    Asked(key="accepted", title="受理", code="cases.accepted", unit="件", way=Way.COUNT, more_is_good=None, line_scope="count", sum_scope="matter"),
     Asked(key="on-time", title="按时率", code="supervision.on_time_share", unit="%", way=Way.SHARE, more_is_good=True),
     Asked(key="days", title="平均办结", code="supervision.average_days", unit="个工作日", way=Way.MEAN, more_is_good=False),
-    Asked(key="content", title="满意度", code="ratings.satisfied_share", unit="%", way=Way.SHARE, more_is_good=True, scope="department"),
+    Asked(key="content", title="满意度", code="ratings.satisfied_share", unit="%", way=Way.SHARE, more_is_good=True, scope="department", line_scope="whole"),
     Asked(key="red", title="红灯", code="supervision.red_lights", unit="条", way=Way.COUNT, more_is_good=False),
 )  # fmt: skip
 
@@ -97,6 +98,12 @@ def counted(asked: Asked, month: Period, scope: str | None = None) -> Figure:
     return measure.count(month, asked.scope if scope is None else scope)
 
 
+def earlier(asked: Asked, month: Period) -> list[Decimal | None]:
+    """The line up to the month before the last two, the oldest first."""
+    scope = asked.line_scope or asked.scope
+    return [_value(asked, counted(asked, before(month, back), scope)) for back in range(MONTHS - 1, 1, -1)]
+
+
 def so_far(month: Period, today: date) -> Period | None:
     """As many days of the month before as have passed of this one; None when the month is over."""
     if month.end <= today:
@@ -105,18 +112,21 @@ def so_far(month: Period, today: date) -> Period | None:
     return Period(whole.start, min(whole.end, whole.start + max(today - month.start, timedelta(0))))
 
 
-def shown(asked: Asked, month: Period, today: date | None = None) -> Shown:
-    """The figure of the month with its twelve months and its causes; an unfinished month is set against the same days."""
+def shown(
+    asked: Asked, month: Period, known: Sequence[Decimal | None] | None = None, today: date | None = None
+) -> Shown:
+    """The figure of the month with its twelve months and its causes; an unfinished month is set against the same days.
+
+    `known`: the earlier months, where somebody kept them.
+    """
+    summed = asked.sum_scope or None
     same_days = so_far(month, today) if today else None
-    now, whole = counted(asked, month), counted(asked, before(month))
-    then = counted(asked, same_days) if same_days else whole
+    now, whole = counted(asked, month, summed), counted(asked, before(month), summed)
+    then = counted(asked, same_days, summed) if same_days else whole
     value, was = _value(asked, now), _value(asked, then)
-    values: list[tuple[str, Decimal | None]] = []
-    for back in range(MONTHS - 1, -1, -1):
-        one = before(month, back)
-        figure = now if back == 0 else whole if back == 1 else counted(asked, one, asked.line_scope or asked.scope)
-        values.append((f"{one.start:%Y-%m}", _value(asked, figure)))
-    points = _points(values)
+    line = [*(earlier(asked, month) if known is None else known), _value(asked, whole), value]
+    names = [f"{before(month, back).start:%Y-%m}" for back in range(MONTHS - 1, -1, -1)]
+    points = _points(list(zip(names, line, strict=True)))
     return Shown(
         asked=asked, value=value, said=_said(asked, value, was, "上月同期" if same_days else "上月"), good=_good(asked, value, was), points=points,
         causes=_causes(asked, now, then) if value is not None and was is not None else (), rows=len(now.rows),
@@ -170,7 +180,7 @@ def _causes(asked: Asked, now: Figure, then: Figure) -> tuple[tuple[str, str], .
 def _moved(asked: Asked, now: Figure, then: Figure) -> dict[str, Decimal]:
     """By group: how much of the change is its own."""
     if asked.way is Way.COUNT:
-        here, there = (Counter(note for _, note in figure.rows) for figure in (now, then))
+        here, there = (_groups(asked, figure) for figure in (now, then))
         return {name: Decimal(here[name] - there[name]) for name in {*here, *there}}
     here_parts, there_parts = _parted(now), _parted(then)
     n1 = sum(n for _, n in here_parts.values()) or Decimal(1)
@@ -183,6 +193,12 @@ def _moved(asked: Asked, now: Figure, then: Figure) -> dict[str, Decimal]:
         (a1, b1), (a0, b0) = here_parts.get(name, nothing), there_parts.get(name, nothing)
         found[name] = ((a1 - b1 * level) / n1 - (a0 - b0 * level) / n0) * scale
     return found
+
+
+def _groups(asked: Asked, figure: Figure) -> Counter[str]:
+    if asked.sum_scope:
+        return Counter({name: int(note.rstrip(asked.unit)) for name, note in figure.rows})
+    return Counter(note for _, note in figure.rows)
 
 
 def _parted(figure: Figure) -> Mapping[str, tuple[Decimal, Decimal]]:

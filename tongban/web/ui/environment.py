@@ -11,7 +11,7 @@ from tongban.kernel.masking import mask_id, mask_name, mask_phone
 from tongban.kernel.money import format_wan, format_yuan
 from tongban.orgs.selectors import centre
 from tongban.people.messages.selectors import unread
-from tongban.web.ui import modes, styles, words
+from tongban.web.ui import language, modes, styles, words
 
 
 def _leg_address(leg: Any) -> str:
@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
-        static=static, stylesheet=styles.address, mode_classes=modes.classes, mode_on=modes.is_on, url=reverse,
+        static=static, stylesheet=styles.address, mode_classes=modes.classes, mode_on=modes.is_on, other_language=language.other, url=reverse,
         centre=centre, say_days=words.days, legal_days=words.legal_days,
         say_moment=words.moment, say_plainly=words.plain_moment, say_day=words.plain_day, lane_class=words.lane_class,
         state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id,

@@ -5,14 +5,42 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from tongban.infra import clock
+from tongban.web.ui import language
 from tongban.web.ui.actor import now_of
+from tongban.web.ui.english import pages
 from tongban.web.ui.replies import refuse
 
 _FROM_THERE: Final = "这一步要点按钮进来，不能直接打开。没有点过确认的，就还没有办：请回到这件事的页面再点一次。"
 
 Reply = Callable[[HttpRequest], HttpResponse]
+
+
+def in_english(reply: Reply) -> Reply:
+    """The public's pages in the visitor's language; the desk stays Chinese."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(language.CHINESE_ONLY):
+            return reply(request)
+        if not language.is_english(request):
+            answer = reply(request)
+        else:
+            with translation.override("en"):  # what libraries say; our own words are written in Chinese
+                answer = reply(request)
+            if _is_page(answer):
+                answer.content = pages.page(answer.content.decode()).encode()
+        if _is_page(answer):
+            patch_vary_headers(answer, ("Cookie", "Accept-Language"))
+        return answer
+
+    return inside
+
+
+def _is_page(answer: HttpResponse) -> bool:
+    return not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
 
 
 def plain_text_only(reply: Reply) -> Reply:

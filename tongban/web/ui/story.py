@@ -23,6 +23,7 @@ WORDS: Final[Mapping[str, str]] = {
     "application.accepted": "受理，开始计时",
     "application.deferred_supplied": "补交容缺材料",
     "application.scanned": "窗口扫描了材料",
+    "case.retyped": "录入部门系统",
     "application.urged": "催办",
     "application.clock_moved": "期限重新计算",
     "application.deadlines_recomputed": "放假安排公布，期限重新计算",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("style/<slug:audience>.css", style.style, name="style"),
     path("elder/", site.switch, {"mode": "elder"}, name="elder"),
     path("contrast/", site.switch, {"mode": "contrast"}, name="contrast"),
+    path("language/", site.switch_language, name="language"),
     path("first/<str:token>/", site.first, name="first"),
     path("demo/", doors.doors, name="doors"),
     path("demo/<slug:role>/", doors.enter, name="enter"),

@@ -29,11 +29,13 @@ class Kind(StrEnum):
         ]
 
 
-def compose(kind: Kind, known: Known, f: Forecast, *, on: date, costs: Sequence[UnitCost] = ()) -> Paper:
-    """One paper as of the forecast's day; `on` is the day it is made."""
+def compose(
+    kind: Kind, known: Known, f: Forecast, *, on: date, costs: Sequence[UnitCost] = (), results: Sequence[Block] = ()
+) -> Paper:
+    """One paper as of the forecast's day; `on` is the day it is made, `results` what the last evaluation says for the next budget."""
     match kind:
         case Kind.PROPOSAL:
-            title, blocks = f"关于{f.fiscal_year + 1}年度年初预算安排的建议", _proposal(known, f, costs)
+            title, blocks = f"关于{f.fiscal_year + 1}年度年初预算安排的建议", _proposal(known, f, costs, results)
         case Kind.REQUEST:
             title, blocks = f"关于追加{f.fiscal_year}年度预算的申请", _request(known, f)
         case Kind.MONTHLY:
@@ -90,7 +92,7 @@ def proposed(f: Forecast) -> list[Recurring]:
     return sorted((r for r in f.recurring if r.expected_fen > 0), key=lambda r: -r.expected_fen)
 
 
-def _proposal(known: Known, f: Forecast, unit_costs: Sequence[UnitCost]) -> Iterator[Block]:
+def _proposal(known: Known, f: Forecast, unit_costs: Sequence[UnitCost], results: Sequence[Block]) -> Iterator[Block]:
     year, costs = known.years.year, proposed(f)
     added = sum(r.expected_fen for r in costs)
     yield Words(f"{finance_bureau(known.bureau)}：", Style.TO)
@@ -117,7 +119,10 @@ def _proposal(known: Known, f: Forecast, unit_costs: Sequence[UnitCost]) -> Iter
         ("类别", f"{f.fiscal_year}年初预算（万元）", "建议增列（万元）", f"{f.fiscal_year + 1}年初预算建议（万元）"),
         _next(year, costs, f),
     )
-    yield _heading(3, "依据")
+    if results:
+        yield _heading(3, "绩效自评结果的应用")
+        yield from results
+    yield _heading(4 if results else 3, "依据")
     yield Words("建议列入的数额由各事项历年追加的金额和走势算出；没有逐年重复的追加不列入，仍按实际需要另行申请。")
     for cost in unit_costs:
         yield Words(

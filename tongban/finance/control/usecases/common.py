@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from django.db import IntegrityError, models, transaction
+
 from tongban.finance.control import policies, reference, rules
 from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import Setting
@@ -14,7 +16,7 @@ from tongban.infra import trail
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
-from tongban.kernel.refusals import require
+from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
 
@@ -24,6 +26,15 @@ STREAM: Final = uuid5(UUID(int=0), "tongban.finance.control")
 def note(actor: Actor, stream: UUID, events: Sequence[Event], now: datetime) -> None:
     duty = Duty.OFFICE if actor.has(Duty.OFFICE) and not actor.has(Duty.FINANCE) else Duty.FINANCE
     trail.record(actor=actor, duty=duty, head=trail.head_of(stream), events=events, now=now)
+
+
+def kept(row: models.Model, met: str) -> None:
+    """Write the row; whoever was a moment earlier with the same thing has it, and `met` says so."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as clash:
+        raise Stale(met) from clash
 
 
 def not_later(day: date, now: datetime, what: str) -> None:

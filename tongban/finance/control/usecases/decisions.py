@@ -1,12 +1,13 @@
 """Collective decisions (三重一大): recorded as the minutes tell them, corrected only by a new entry."""
 
 from datetime import date, datetime
+from typing import Final
 
 from tongban.finance.control import policies, rules
 from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import Decision, DecisionLine, DecisionVote
 from tongban.finance.control.selectors import Settings
-from tongban.finance.control.usecases.common import not_later, note
+from tongban.finance.control.usecases.common import kept, not_later, note
 from tongban.finance.control.values import (
     DecisionRecorded,
     DecisionSpec,
@@ -20,6 +21,8 @@ from tongban.infra.acts import act
 from tongban.kernel.actors import Actor
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale, require
+
+_CORRECTED: Final = "这条决策已经更正过，请在最新的一条上更正"
 
 
 @act()
@@ -45,7 +48,7 @@ def correct_decision(
     require(policies.may_keep(actor))
     reason = rules.must_say(why, "更正理由", 300)
     if Decision.objects.filter(corrects=decision).exists():
-        raise Stale("这条决策已经更正过，请在最新的一条上更正")
+        raise Stale(_CORRECTED)
     return _enter(actor, spec, now, minutes, corrects=decision, correction=reason)
 
 
@@ -76,12 +79,13 @@ def _enter(
     year = spec.met_on.year
     sequence = numbering.take(f"control.decision.{year}")
     number = rules.number_key(f"{settings.text('decision_prefix')}〔{year}〕{sequence}号")
-    row = Decision.objects.create(
+    row = Decision(
         id=new_id(), year=year, sequence=sequence, number=number, kind=spec.kind.value, noticed_on=spec.noticed_on,
         met_on=spec.met_on, amount_fen=amount, members=found.members, entitled=found.entitled, present=found.present,
         in_favour=found.in_favour, passed=found.passed, emergency=spec.emergency, minutes=file, minutes_name=name,
         corrects=corrects, correction=correction, entered_by_id=actor.account_id, entered_at=now, **facts,
     )  # fmt: skip
+    kept(row, _CORRECTED)
     DecisionVote.objects.bulk_create(
         [
             DecisionVote(

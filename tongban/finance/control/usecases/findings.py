@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
 
 from tongban.finance.control import policies, rules
 from tongban.finance.control.errors import ControlRefusal
 from tongban.finance.control.models import CheckRun, Finding, FindingStep, Regulation
 from tongban.finance.control.transitions import finding_after
-from tongban.finance.control.usecases.common import not_later, note, standing_owner
+from tongban.finance.control.usecases.common import kept, not_later, note, standing_owner
 from tongban.finance.control.values import Area, FindingAct, FindingMoved, FindingSource, FindingState
 from tongban.infra import files, numbering
 from tongban.infra.acts import act
@@ -16,6 +19,8 @@ from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
+
+_LISTED: Final = "这处检查发现已经列为问题，正在整改"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +50,18 @@ def open_finding(
     standing_owner(spec.owner, local(now).date())
     hit = f"{run.check_code}/{key}"[:200] if run is not None and key else ""
     if hit and Finding.objects.filter(hit_key=hit).exclude(state=FindingState.DONE.value).exists():
-        raise ControlRefusal("这处检查发现已经列为问题，正在整改")
+        raise ControlRefusal(_LISTED)
     facts = {
         "said": rules.must_say(spec.said, "问题", 500), "basis": rules.must_say(spec.basis, "违反的规定", 300),
         "correction": rules.must_say(spec.correction, "整改措施", 500),
     }  # fmt: skip
     year = spec.found_on.year
-    row = Finding.objects.create(
+    row = Finding(
         id=new_id(), year=year, sequence=numbering.take(f"control.finding.{year}"), area=spec.area.value, source=spec.source.value,
         found_on=spec.found_on, regulation=spec.regulation, owner=spec.owner, due=spec.due, run=run, hit_key=hit,
         entered_by_id=actor.account_id, entered_at=now, **facts,
     )  # fmt: skip
+    kept(row, _LISTED)
     note(actor, row.pk, [FindingMoved(finding_id=row.pk, state=row.state, day=spec.found_on)], now)
     return row
 
@@ -91,7 +97,12 @@ def _step(
     facts: dict[str, object] = {"state": state.value, "done_on": on if state is FindingState.DONE else None}
     if due is not None:
         facts["due"] = due
-    if Finding.objects.filter(pk=finding.pk, state=was.value).update(**facts) != 1:
+    try:
+        with transaction.atomic():
+            moved = Finding.objects.filter(pk=finding.pk, state=was.value).update(**facts)
+    except IntegrityError as clash:  # the same hit was found again and put down anew
+        raise ControlRefusal(_LISTED) from clash
+    if moved != 1:
         raise Stale("这个问题刚被他人处理，请刷新后再试")
     FindingStep.objects.create(
         finding=finding, act=what.value, on=on, note=said, file=stored, file_name=name, by_id=actor.account_id, at=now

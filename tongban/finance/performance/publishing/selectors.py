@@ -89,6 +89,12 @@ def publications(fiscal_year: int) -> "QuerySet[Publication]":
     return published().filter(version__year__fiscal_year=fiscal_year).order_by("version__number")
 
 
+def signed(fiscal_year: int) -> list[ReportVersion]:
+    """The year's versions that were signed, the first one first."""
+    found = ReportVersion.objects.filter(year__fiscal_year=fiscal_year, signed_at__isnull=False).select_related("year")
+    return list(found.defer("year__content").order_by("number"))
+
+
 def package(version_id: UUID) -> ReportPackage | None:
     return ReportPackage.objects.filter(version_id=version_id).first()
 

@@ -210,7 +210,9 @@ class Figures:
         prior = self.money.facts.get(_PRIOR.get(short, ""))
         if prior and not self.money.prior(Stage.OPENING if short.startswith("opening") else Stage.EXECUTED)[1]:
             bases.append(prior.basis)
-        if short == "change_reasons":
+        if short == "change_reasons" and scope.startswith("additions"):
+            bases += [a.basis for a in self.money.additions]
+        elif short == "change_reasons":
             bases += [f.basis for code, f in self.money.facts.items() if code.startswith("reasons.")]
         return _of_bases(bases)
 

@@ -14,7 +14,7 @@ HEARD: Final[tuple[type[Event], ...]] = (
     events.ApplicationSubmitted, events.ApplicationReceived, events.ApplicationAccepted, events.ApplicationEnded,
     events.CorrectionAsked, events.CorrectionSupplied, events.CaseDecided, events.CaseEnded, events.CaseFreed,
     events.CaseRedone, events.CaseSentOut, events.CaseTakenBack, events.CaseReportedUp, events.CaseConsulted,
-    events.CaseAnswered, events.CaseExtended, events.ProcedureStarted, events.ProcedureEnded, events.ClockMoved,
+    events.CaseClaimed, events.CaseReassigned, events.CaseAnswered, events.CaseExtended, events.ProcedureStarted, events.ProcedureEnded, events.ClockMoved,
     events.ResultsIssued,
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ def signals_upheld(period: Period, scope: str) -> Figure:
 @measure("supervision.on_time_share", "按时办结率", "%")
 def on_time_share(period: Period, scope: str) -> Figure:
     """Of the legs decided in the period, those decided within their promise; by department."""
-    lines = [line for line in board.lines(period, By.DEPARTMENT) if line.closed]
+    lines = [line for line in board.lines(period, By.DEPARTMENT, lights=False) if line.closed]
     whole = board.total(lines)
     rows = [(line.name, f"{line.on_time}/{line.closed}件") for line in lines]
     return Figure(whole.on_time_rate or Decimal(0), rows)
@@ -51,7 +51,7 @@ def on_time_share(period: Period, scope: str) -> Figure:
 @measure("supervision.average_days", "平均办结工作日", "天")
 def average_days(period: Period, scope: str) -> Figure:
     """Working days that the legs decided in the period took, without what did not count; by department."""
-    lines = [line for line in board.lines(period, By.DEPARTMENT) if line.closed]
+    lines = [line for line in board.lines(period, By.DEPARTMENT, lights=False) if line.closed]
     whole = board.total(lines)
     rows = [(line.name, f"{line.used}天/{line.closed}件") for line in lines]
     return Figure(board.average(whole.used, whole.closed) or Decimal(0), rows)
@@ -68,7 +68,7 @@ def red_lights(period: Period, scope: str) -> Figure:
 @measure("supervision.speed_up", "提速率", "%")
 def speed_up(period: Period, scope: str) -> Figure:
     """How much less time than the law allows the decided legs took."""
-    lines = [line for line in board.lines(period, By.DEPARTMENT) if line.law]
+    lines = [line for line in board.lines(period, By.DEPARTMENT, lights=False) if line.law]
     whole = board.total(lines)
     rows = [(line.name, f"用{line.law_used}天，法定{line.law}天") for line in lines]
     return Figure(whole.speed_up or Decimal(0), rows)

@@ -88,6 +88,7 @@ class Signal(models.Model):
             models.Index(fields=["lit_at", "department", "light", "outcome"], name="signal_of_period"),
             models.Index(fields=["application"], name="signal_of_application"),
             models.Index(fields=["department", "light", "state"], name="signal_open", condition=Q(judged_at=None)),
+            models.Index(fields=["handler", "state"], name="signal_open_of_handler", condition=Q(judged_at=None)),
             models.Index(fields=["escalate_at"], name="signal_to_escalate", condition=Q(escalate_at__isnull=False)),
         ]
 

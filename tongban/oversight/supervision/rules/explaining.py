@@ -9,7 +9,7 @@ from typing import Final
 from tongban.kernel.terms import Term, TermUnit
 from tongban.kernel.times import at, local
 from tongban.kernel.workdays import DayLine, Pause, Workdays, explain
-from tongban.oversight.supervision.rules.lights import Book, Course, binding, courses, reach
+from tongban.oversight.supervision.rules.lights import Book, Course, binding, courses, reach, to_be_claimed
 from tongban.oversight.supervision.values.clocks import Lamp, LegClock, MatterClock
 from tongban.oversight.supervision.values.signals import Measuring
 from tongban.services.cases.rules import CORRECTION_TERM, DELIVERY_TERM, received_on
@@ -54,7 +54,9 @@ def account(matter: MatterClock, lamp: Lamp, found: Sequence[Lamp], book: Book, 
     until = min(lamp.until or now, now)
     marks = _marks([one for one in found if (one.case_id, one.about_id) == (lamp.case_id, lamp.about_id)], until)
     if lamp.until is not None and lamp.until <= now:
-        marks.setdefault(local(lamp.until).date(), []).append(f"办结 {local(lamp.until):%H:%M}")
+        marks.setdefault(local(lamp.until).date(), []).append(
+            f"{'认领' if lamp.rule.measure is Measuring.UNCLAIMED else '办结'} {local(lamp.until):%H:%M}"
+        )
     last = max(local(until).date(), local(lamp.at).date())
     lines = _lines(course, start, last, book.calendar)
     rows, nth = [], 0
@@ -81,6 +83,8 @@ def _course(matter: MatterClock, leg: LegClock | None, lamp: Lamp, book: Book) -
             term = Term(amount=lamp.rule.thresholds["days"], basis=lamp.rule.note)
             return asked.asked_at, Course(term, ()), "征求意见答复期限"
     assert leg is not None
+    if lamp.rule.measure is Measuring.UNCLAIMED:
+        return leg.time.opened_at, to_be_claimed(leg, lamp.rule, book), "认领期限"
     longer = leg.time.extension if _after_extension(leg, lamp) else 0
     if lamp.rule.measure is Measuring.ELSEWHERE_OVER:
         return leg.time.opened_at, binding(leg, longer, book, away=False)[0], "对申请人的承诺时限"

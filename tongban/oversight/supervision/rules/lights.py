@@ -174,6 +174,12 @@ def elsewhere_over(leg: LegClock, book: Book) -> datetime | None:
     return due
 
 
+def to_be_claimed(leg: LegClock, rule: Rule, book: Book) -> Course:
+    """The step's own limit: the days in which somebody has to take the leg in hand."""
+    term = replace(_days(rule.whole("days")), basis=rule.note)
+    return Course(term, tuple(stops(leg, law=False, stoppers=book.stoppers)))
+
+
 def _days(count: int) -> Term:
     return Term(amount=Decimal(count), unit=TermUnit.WORKING)
 
@@ -212,6 +218,10 @@ def _of_leg(matter: MatterClock, leg: LegClock, rule: Rule, book: Book) -> Itera
         case Measuring.ELSEWHERE_OVER:
             due = elsewhere_over(leg, book)
             yield from lamp(due, limit=due, until=end)
+        case Measuring.UNCLAIMED:
+            course = to_be_claimed(leg, rule, book)
+            due = reach(course, leg.time.opened_at, book.calendar)
+            yield from lamp(due, limit=due, until=earlier(leg.claimed_at, end))
         case Measuring.QUESTION_LEFT | Measuring.QUESTION_OVER:
             yield from _questions(matter, leg, rule, book)
         case Measuring.INSTANT | Measuring.PAUSE_LONG | Measuring.PAUSE_LATE | Measuring.NO_RESULT | Measuring.EDITED:

@@ -76,8 +76,13 @@ def average(days: int, count: int) -> Decimal | None:
     return None if not count else (Decimal(days) / count).quantize(_TENTH, ROUND_HALF_UP)
 
 
-def lines(period: Period, by: By, *, department: str = "", among: Collection[UUID] | None = None) -> list[Line]:
-    """Every group with a leg decided in the period, a light of the period or one still on: three statements and the names."""
+def lines(
+    period: Period, by: By, *, department: str = "", among: Collection[UUID] | None = None, lights: bool = True
+) -> list[Line]:
+    """Every group with a leg decided in the period, a light of the period or one still on: three statements and the names.
+
+    Without `lights` only what was decided: one statement and the names.
+    """
     key = _KEYS[by]
     tallies = Tally.objects.filter(by=by.value, day__gte=period.start, day__lte=period.end)
     lit = Signal.objects.all()
@@ -96,8 +101,12 @@ def lines(period: Period, by: By, *, department: str = "", among: Collection[UUI
             groups[named] = {"closed": n, "on_time": good, "used": used, "still": still, "law": law, "law_used": law_used}  # fmt: skip
     within = lit.filter(lit_at__gte=period.first_moment, lit_at__lt=period.end_moment)
     for name, rows in (
-        ("lights", within.exclude(outcome=Outcome.CANCELLED.value)),
-        ("open", lit.filter(judged_at=None)),
+        (
+            ("lights", within.exclude(outcome=Outcome.CANCELLED.value)),
+            ("open", lit.filter(judged_at=None)),
+        )
+        if lights
+        else ()
     ):
         for group, light, n in rows.order_by().values_list(key, "light").annotate(n=Count("*")):
             groups.setdefault(group, {}).setdefault(name, {})[Light(light)] = n

@@ -72,7 +72,7 @@ def _legs(row: Application, cases: Sequence[Case], looked: Story) -> list[LegClo
             handler_id=c.handler_id, time=times[c.pk], extended_at=extended.get(c.pk), away=looked.away(c),
             stopped=tuple(stopped[c.pk]), questions=tuple(asked[c.pk]), decided=c.state in _DECIDED,
             granted=c.granted is True, certified=row.issued_at is None or c.pk in certified,
-            outside=c.sent_out_at is not None, recorded_at=looked.recorded.get(c.pk), edited=looked.edited(c),
+            claimed_at=looked.claimed(c), outside=c.sent_out_at is not None, recorded_at=looked.recorded.get(c.pk), edited=looked.edited(c),
         )
         for c in cases
         if c.pk in times

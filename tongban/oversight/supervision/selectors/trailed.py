@@ -10,9 +10,11 @@ from tongban.oversight.supervision.values.clocks import Away, Edited
 from tongban.services.cases.models import Case
 from tongban.services.events import (
     ApplicationAccepted,
+    CaseClaimed,
     CaseDecided,
     CaseEnded,
     CaseFreed,
+    CaseReassigned,
     CaseRedone,
     CaseReportedUp,
     CaseSentOut,
@@ -22,6 +24,7 @@ from tongban.services.events import (
 
 _OUT: Final = {CaseSentOut.kind: ("system", "部门系统"), CaseReportedUp.kind: ("to", "上级机关")}
 _BACK: Final = (CaseTakenBack.kind, CaseDecided.kind, CaseEnded.kind, CaseRedone.kind)
+_TAKEN: Final = (CaseClaimed.kind, CaseReassigned.kind, *_OUT, CaseDecided.kind)
 _Told = tuple[datetime, datetime]  # the moment, and when it was recorded
 
 
@@ -35,6 +38,7 @@ class Story:
         self._out: dict[UUID, tuple[datetime, str]] = {}
         self._accepted: _Told | None = None
         self._begun: dict[UUID, _Told] = {}
+        self._taken: dict[UUID, list[datetime]] = defaultdict(list)
         self._decided: dict[UUID, _Told] = {}
         last: datetime | None = None
         for line in self.lines:
@@ -47,6 +51,11 @@ class Story:
 
     def away(self, case: Case) -> tuple[Away, ...]:
         return tuple(self._away.get(case.pk, ()))
+
+    def claimed(self, case: Case) -> datetime | None:
+        """When somebody first took the leg in hand since it began; who kept it from the round before had it at once."""
+        since = [moment for moment in self._taken.get(case.pk, ()) if case.opened_at and moment >= case.opened_at]
+        return min(since, default=case.opened_at if case.handler_id else None)
 
     def edited(self, case: Case) -> tuple[Edited, ...]:
         """Moments of the leg that were changed past the acts. What the trail does not know is not compared."""
@@ -86,6 +95,8 @@ class Story:
         return last
 
     def _places(self, key: UUID, line: trail.Line) -> None:
+        if line.kind in _TAKEN:
+            self._taken[key].append(line.at)
         if line.kind in _OUT and key not in self._out:
             name, body = _OUT[line.kind]
             self._out[key] = (line.at, f"{body}“{line.facts.get(name, '')}”")

@@ -89,6 +89,7 @@ class LegClock:
     handler_id: UUID | None
     time: LegTime
     extended_at: datetime | None = None
+    claimed_at: datetime | None = None  # when somebody first took it in hand, here or in a department's own system
     away: tuple[Away, ...] = ()
     stopped: tuple[Stopped, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -45,6 +45,7 @@ class Measuring(TextChoices):
     PROMISE_OVER = "promise_over", "超过承诺时限"
     LAW_OVER = "law_over", "超过法定时限，或超期后仍未办结"
     ELSEWHERE_OVER = "elsewhere_over", "在其他系统中超过承诺时限"
+    UNCLAIMED = "unclaimed", "开始后没有人认领"
     QUESTION_LEFT = "question_left", "征求意见答复快到期"
     QUESTION_OVER = "question_over", "征求意见逾期未答复"
     ANSWER_LEFT = "answer_left", "收件后快到期还没有答复是否受理"

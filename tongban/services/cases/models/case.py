@@ -89,6 +89,7 @@ class Case(models.Model):
             models.Index(fields=["promised_due_at"], name="case_due_running", condition=_RUNNING),
             models.Index(fields=["department", "state"], name="case_standing", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["decided_at"], name="case_decided"),
+            models.Index(fields=["sent_out_at"], name="case_sent_out", condition=Q(sent_out_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,10 @@ class SavedFilter(models.Model):
 
 
 class Snippet(models.Model):
-    """A text to insert: of one person, or of the whole department (owner null). A cause of refusal names its law."""
+    """A text to insert: of one person, or of the whole department (owner null). A cause of refusal names its law.
+
+    One kind is not inserted but shown at the window: what the department wants looked at before a matter is taken in.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     department = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
@@ -43,6 +46,7 @@ class Snippet(models.Model):
     title = models.CharField("名称", max_length=60)
     text = models.TextField("内容")
     basis = models.TextField("法律依据", blank=True)
+    item = models.CharField("事项代码", max_length=60, blank=True)  # what the window is to check; empty: of all items
     kept_by = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
     kept_at = models.DateTimeField()
     ended_at = models.DateTimeField("停用时间", null=True)
@@ -52,6 +56,9 @@ class Snippet(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(  # Licensing Law art 38: a refusal names its reasons, so does the text for it
                 name="snippet_cause_has_basis", condition=~Q(kind=SnippetKind.REFUSE) | ~Q(basis="")
+            ),
+            models.CheckConstraint(
+                name="snippet_check_is_shared", condition=~Q(kind=SnippetKind.CHECK) | Q(owner__isnull=True)
             ),
         ]
         indexes: ClassVar = [

@@ -72,6 +72,7 @@ from tongban.services.cases.usecases.scanning import scan_papers as scan_papers
 from tongban.services.cases.usecases.submit import submit_application as submit_application
 from tongban.services.cases.usecases.systems import SheetReport as SheetReport
 from tongban.services.cases.usecases.systems import record_results_sheet as record_results_sheet
+from tongban.services.cases.usecases.systems import record_retyping as record_retyping
 from tongban.services.cases.usecases.systems import set_work_system as set_work_system
 from tongban.services.cases.usecases.systems import sheet_of_sent_out as sheet_of_sent_out
 from tongban.services.cases.usecases.together import Outcome as Outcome

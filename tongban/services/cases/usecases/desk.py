@@ -22,6 +22,7 @@ from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.models import BatchItem, CaseNote, SavedFilter, Snippet
 from tongban.services.cases.usecases.review import read_leg
 from tongban.services.cases.values import SnippetKind
+from tongban.services.catalogue.models import Item
 
 STREAM: Final = uuid5(UUID(int=0), "tongban.cases.desk")
 FILTERS_MAX: Final = 20
@@ -86,9 +87,12 @@ def restore_filter(*, actor: Actor, filter_id: UUID) -> SavedFilter:
 @act()
 def keep_snippet(
     *, actor: Actor, department_id: UUID, shared: bool, kind: SnippetKind, title: str, text: str, basis: str,
-    now: datetime, snippet_id: UUID | None = None,
+    now: datetime, snippet_id: UUID | None = None, item: str = "",
 ) -> UUID:  # fmt: skip
-    """Write a text or change it. A cause of refusal names its law (Licensing Law art 38)."""
+    """Write a text or change it. A cause of refusal names its law (Licensing Law art 38).
+
+    `item`: for which item the window is to check it; empty for all items of the department.
+    """
     row = Snippet.objects.filter(pk=snippet_id, ended_at=None).first() if snippet_id else None
     if snippet_id is not None and row is None:
         raise CaseRefusal("没有找到这条常用语，或已停用")
@@ -103,6 +107,11 @@ def keep_snippet(
         raise CaseRefusal(f"请填写内容，最多{_TEXT}个字")
     if kind is SnippetKind.REFUSE and not law:
         raise CaseRefusal("不予的原因须写明法律依据（行政许可法第三十八条）")
+    if kind is SnippetKind.CHECK and not shared:
+        raise CaseRefusal("请窗口核对的内容由部门统一写，请勾选“部门共用”")
+    code = item.strip() if kind is SnippetKind.CHECK else ""
+    if code and not Item.objects.filter(code=code).exists():
+        raise CaseRefusal("没有这个事项代码；空着就是本部门全部事项")
     key = row.pk if row else new_id()
     record(actor, SnippetKept(snippet_id=key, shared=shared, ended=False), now)
     facts = {
@@ -110,6 +119,7 @@ def keep_snippet(
         "title": name,
         "text": said,
         "basis": law,
+        "item": code,
         "kept_by_id": actor.account_id,
         "kept_at": now,
     }

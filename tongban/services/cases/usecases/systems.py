@@ -3,19 +3,26 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
+from tongban.infra import trail
 from tongban.infra.acts import act
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id
-from tongban.kernel.refusals import NotAllowed, Refused
-from tongban.services.cases import outsidesheet
+from tongban.kernel.refusals import NotAllowed, Refused, require
+from tongban.services.cases import outsidesheet, policies
 from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.models import Case, WorkSystem
 from tongban.services.cases.outsidesheet import Fault
 from tongban.services.cases.usecases.decide import record_result_case
+from tongban.services.cases.usecases.review import read_leg
 from tongban.services.cases.values import CaseState, WorkWay
 from tongban.services.catalogue.importing.sheets import read_sheets
+from tongban.services.events import CaseRetyped
+
+RETYPED_MAX: Final = 500
+MINUTES_MAX: Final = 480
 
 
 @act()
@@ -41,6 +48,20 @@ def set_work_system(
         id=new_id(), department_id=department_id, item=item.strip(), way=way.value, name=name.strip(),
         fields_twice=fields_twice, since=since,
     ).pk  # fmt: skip
+
+
+@act()
+def record_retyping(*, actor: Actor, case_id: UUID, fields: int, minutes: int, now: datetime) -> None:
+    """Somebody typed the matter a second time into the department's own system: the evidence for sharing data.
+
+    `fields`: how many were typed; `minutes`: how long it took, to the minute.
+    """
+    whole, leg = read_leg(case_id)
+    require(policies.may_examine(actor, whole.whose, leg.department_id))
+    if not (0 < fields <= RETYPED_MAX and 0 < minutes <= MINUTES_MAX):
+        raise CaseRefusal(f"请填写录入了几项（1到{RETYPED_MAX}）、用了几分钟（1到{MINUTES_MAX}）")
+    event = CaseRetyped(application_id=whole.application_id, case_id=case_id, fields=fields, minutes=minutes)
+    trail.record(actor=actor, duty=Duty.EXAMINE, head=whole.head, events=[event], now=now)
 
 
 def sheet_of_sent_out(departments: Collection[UUID]) -> bytes:

@@ -46,7 +46,7 @@ def snippets(request: HttpRequest, snippet_id: UUID | None = None) -> HttpRespon
             keep_snippet(
                 actor=actor, department_id=an_id(given.get("department", ""), "部门"), shared=given.get("shared") == "1",
                 kind=SnippetKind(given["kind"]), title=given.get("title", ""), text=given.get("text", ""),
-                basis=given.get("basis", ""), now=now_of(request), snippet_id=snippet_id,
+                basis=given.get("basis", ""), item=given.get("item", ""), now=now_of(request), snippet_id=snippet_id,
             )  # fmt: skip
             messages.success(request, "已保存")
             return redirect("desk:snippets")
@@ -54,7 +54,7 @@ def snippets(request: HttpRequest, snippet_id: UUID | None = None) -> HttpRespon
             refusal = str(wrong)
     typed = request.POST if refusal else {}
     if found is not None and not refusal:
-        names = ("kind", "title", "text", "basis")
+        names = ("kind", "title", "text", "basis", "item")
         typed = {name: getattr(found, name) for name in names} | {"shared": "" if found.owner_id else "1"}
     mine = _mine(request)
     context = {

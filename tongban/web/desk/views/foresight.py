@@ -14,6 +14,7 @@ from tongban.finance.budget.foresight.settings import shipped
 from tongban.finance.budget.foresight.values import Forecast, month_end
 from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.rules import say_wan
+from tongban.finance.performance import carrying
 from tongban.finance.performance.report import figures as report
 from tongban.finance.performance.report import structure
 from tongban.infra import files
@@ -143,7 +144,8 @@ def paper(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     try:
         seen = foresee(known.years, _as_of(request, year))
         costs = list(figures.unit_costs(known, seen))
-        made = papers.compose(chosen, known, seen, on=_today(request), costs=costs)
+        results = carrying.results(year, seen.as_of)
+        made = papers.compose(chosen, known, seen, on=_today(request), costs=costs, results=results)
     except Refused as wrong:
         raise Http404(str(wrong)) from wrong
     reply = HttpResponse(docx(made))

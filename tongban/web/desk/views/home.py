@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from tongban.infra.calendar import workdays
+from tongban.infra.counting import said
 from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
 from tongban.services.cases import selectors
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "found": found,
-        "counts": selectors.waiting_counts(actor),
+        "counts": {name: said(n) for name, n in selectors.waiting_counts(actor).items()},
         "tiles": [
             *matters.tiles(actor),
             *supervision.tiles(actor),

@@ -18,6 +18,7 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
 from tongban.people.parties.selectors import by_number
+from tongban.services.cases import deskwork
 from tongban.services.cases.atwindow import AtWindow, at_window
 from tongban.services.cases.standing import Again, same_recently
 from tongban.services.cases.usecases import Filing, LateEntry, take_in
@@ -84,6 +85,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "bundle": bundle, "plan": plan, "answers": answers, "form": form, "refusal": trouble, "typed": request.POST,
         "key": request.POST.get("key") or secrets.token_hex(16), "again": again, "seen": request.POST.get("again") == "1",
+        "checks": deskwork.checks({item.code: item.department for item in plan.items}),
         "visitor": here, "gap_day": workdays().add(today, settings.GAP_DAYS_MAX),
     }  # fmt: skip
     return page(request, "desk/take.html", context, status=422 if posted else 200)

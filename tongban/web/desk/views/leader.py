@@ -1,12 +1,13 @@
 """The leader's one page: five figures with why, what is open and with whom, a word that becomes a task. Phone first."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Max, Min
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from tongban.oversight.supervision.policies.tasks import may_instruct, may_see_b
 from tongban.oversight.supervision.selectors import tasks
 from tongban.oversight.supervision.usecases.tasks import instruct
 from tongban.services.cases.models import Application
-from tongban.web.desk.leading import FIGURES, HIGH, WIDE, counted, month_of, shown
+from tongban.web.desk.leading import FIGURES, HIGH, WIDE, counted, earlier, month_of, shown
 from tongban.web.desk.problems import open_problems
 from tongban.web.desk.views.acting import an_id, maybe_day
 from tongban.web.desk.views.tasks import unit_choices
@@ -31,6 +32,7 @@ from tongban.web.ui.replies import page, refuse
 
 ROWS_MAX: Final = 500
 _MONTHS_MAX: Final = 96
+_HOUR: Final = 3600
 
 
 def _bureau() -> UUID | None:
@@ -50,9 +52,10 @@ def _for_leaders(view: View) -> View:
 def _month(request: HttpRequest) -> tuple[Period, bool, list[str]]:
     """The month that is asked for; else this one, or, while it is empty, the last that has cases (and that it is so)."""
     today = local(now_of(request)).date()
-    ends = Application.objects.aggregate(first=Min("accepted_at"), last=Max("accepted_at"))
-    first = local(ends["first"]).date() if ends["first"] else today
-    last = local(ends["last"]).date() if ends["last"] else today
+    accepted = Application.objects.filter(accepted_at__isnull=False).values_list("accepted_at", flat=True)
+    oldest, newest = accepted.order_by("accepted_at").first(), accepted.order_by("-accepted_at").first()
+    first = local(oldest).date() if oldest else today
+    last = local(newest).date() if newest else today
     names: list[str] = []
     one = month_of(max(today, last))
     while one.end >= first and len(names) < _MONTHS_MAX:
@@ -62,7 +65,17 @@ def _month(request: HttpRequest) -> tuple[Period, bool, list[str]]:
     if asked in names:
         return month_of(date.fromisoformat(f"{asked}-01")), False, names
     there = Application.objects.filter(accepted_at__gte=month_of(today).first_moment).exists()
-    return month_of(today if there else min(today, last)), not there and bool(ends["last"]), names
+    return month_of(today if there else min(today, last)), not there and newest is not None, names
+
+
+def _earlier(month: Period, now: datetime) -> dict[str, list[Decimal | None]]:
+    """The lines without their last two months; months long past are counted once an hour."""
+    key = f"leader:{month.start:%Y%m}:{local(now):%Y%m%d%H}"
+    found: dict[str, list[Decimal | None]] | None = cache.get(key)
+    if found is None:
+        found = {asked.key: earlier(asked, month) for asked in FIGURES}
+        cache.set(key, found, _HOUR)
+    return found
 
 
 @require_GET
@@ -77,8 +90,10 @@ def _brief(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpRe
     actor, now = actor_of(request), now_of(request)
     promise = find("cases.promised_days")
     promised = promise.count(month, "") if promise else None
+    known = _earlier(month, now)
     context = {
-        "figures": [shown(asked, month, local(now).date()) for asked in FIGURES], "month": month, "months": names, "wide": WIDE, "high": HIGH,
+        "figures": [shown(asked, month, known[asked.key], today=local(now).date()) for asked in FIGURES],
+        "month": month, "months": names, "wide": WIDE, "high": HIGH,
         "name": f"{month.start:%Y-%m}", "fell_back": fell_back, "unfinished": month.end >= local(now).date(),
         "promised": promised.value.quantize(1) if promised and promised.rows else None, "refusal": refusal,
         "problems": open_problems(actor, now=now), "now": now, "tasks": tasks.instructed(actor.account_id),
@@ -99,7 +114,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     figure = counted(asked, month)
     context = {
         "asked": asked, "month": month, "name": f"{month.start:%Y-%m}", "rows": figure.rows[:ROWS_MAX], "count": len(figure.rows),
-        "figure": shown(asked, month, local(now_of(request)).date()), "most": ROWS_MAX,
+        "figure": shown(asked, month, today=local(now_of(request)).date()), "most": ROWS_MAX,
     }  # fmt: skip
     return page(request, "desk/leader/rows.html", context)
 

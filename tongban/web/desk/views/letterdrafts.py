@@ -1,6 +1,7 @@
 """Letters before they go out: drafted, changed, signed several at once."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from tongban.infra.counting import said, up_to
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.orgs.models import Department
@@ -23,6 +25,8 @@ from tongban.web.desk.views.letters import found_letter, keeps
 from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
+
+_SIGNED_AT_ONCE: Final = 50  # on one page, the longest waiting first
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,28 +131,37 @@ def unit_of(key: str, what: str) -> UUID:
     return wanted
 
 
+def _keys(given: list[str]) -> list[UUID]:
+    """What was ticked, without what is no id."""
+    found = []
+    for text in given:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
 @require_http_methods(["GET", "POST"])
 @staff(Duty.SUPERVISE, Duty.LEAD)
 def signing(request: HttpRequest) -> HttpResponse:
     """What waits for this person's signature; several at once, those that cannot go out are named."""
     actor, refusals = actor_of(request), []
     if request.method == "POST":
-        wanted = set(request.POST.getlist("letter"))
+        wanted = request.POST.getlist("letter")[:_SIGNED_AT_ONCE]
         done = 0
-        for row in list(selectors.to_sign(actor)):
-            if str(row.pk) in wanted:
-                try:
-                    usecases.issue(actor=actor, letter=row, now=now_of(request))
-                    done += 1
-                except Refused as wrong:
-                    refusals.append(f"{row.title}：{wrong}")
+        for row in list(selectors.to_sign(actor).filter(pk__in=_keys(wanted))):
+            try:
+                usecases.issue(actor=actor, letter=row, now=now_of(request))
+                done += 1
+            except Refused as wrong:
+                refusals.append(f"{row.title}：{wrong}")
         if done:
             messages.success(request, f"签发{done}份")
         if not wanted:
             refusals.append("请先勾选要签发的交办函")
         if not refusals:
             return redirect("desk:letters_signing")
+    waiting = selectors.to_sign(actor)
     context = {
-        "rows": selectors.to_sign(actor), "refusals": refusals, "sources": settings_of.titles("letter_source"), "keeps": keeps(request),
+        "rows": waiting[:_SIGNED_AT_ONCE], "count": said(up_to(waiting)), "most": _SIGNED_AT_ONCE, "refusals": refusals, "sources": settings_of.titles("letter_source"), "keeps": keeps(request),
     }  # fmt: skip
     return page(request, "desk/supervision/letters/signing.html", context, status=409 if refusals else 200)

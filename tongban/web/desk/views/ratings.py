@@ -1,7 +1,7 @@
 """Bad ratings with their clocks, statistics, anomalies, disputes."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from tongban.web.ui.replies import page, refuse, send_file
 from tongban.web.ui.sheets import xlsx
 
 PAGE: Final = 50
+_LATELY: Final = 30  # days in which anomalies are looked for, unless others are asked for
 _LIGHTS: Final = {"green": "期限内", "yellow": "快到期", "red": "超期", "grey": "不计时"}
 _DUE: Final = (State.TO_VERIFY, State.RECTIFYING, State.TO_REPLY, State.REPLIED, State.DISPUTED)
 
@@ -241,10 +242,10 @@ def _row(name: str, t: Tally) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def period_of(request: HttpRequest) -> tuple[Period, str]:
-    """The days asked for; the running year without any. A wrong day is said, not guessed."""
+def period_of(request: HttpRequest, days: int | None = None) -> tuple[Period, str]:
+    """The days asked for; without any the running year, or so many last days. A wrong day is said, not guessed."""
     today = today_of(request)
-    usual = Period(date(today.year, 1, 1), today)
+    usual = Period(today - timedelta(days=days - 1) if days else date(today.year, 1, 1), today)
     first, last = request.GET.get("start", ""), request.GET.get("end", "")
     if not (first or last):
         return usual, ""
@@ -278,8 +279,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff(Duty.SUPERVISE)
 def anomalies(request: HttpRequest) -> HttpResponse:
-    """What looks wrong, with the ratings behind it."""
-    period, refusal = period_of(request)
+    """What looks wrong, with the ratings behind it; of the last weeks unless asked: every rating is looked at."""
+    period, refusal = period_of(request, days=_LATELY)
     rows = Paginator(selectors.anomalies(period), PAGE).get_page(request.GET.get("page"))
     context = {
         "period": period, "refusal": refusal, "rows": rows, "setting": selectors.settings(period.end),

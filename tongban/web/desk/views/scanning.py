@@ -68,7 +68,7 @@ def _given(request: HttpRequest) -> dict[str, str]:
     return {paper: _whole(mine, request) for paper, mine in stored.items()}
 
 
-def _stored(request: HttpRequest, one: UploadedFile) -> StoredFile:
+def _stored(request: HttpRequest, one: UploadedFile[bytes]) -> StoredFile:
     name = (one.name or "")[:100]
     if one.size and one.size > files.BYTES_MAX:
         raise files.BadFile(f"{name}：文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开")

@@ -30,8 +30,9 @@ def _mine(actor: Actor) -> list[UUID]:
 
 def _show(request: HttpRequest, refusal: str = "", report: SheetReport | None = None) -> HttpResponse:
     actor, today = actor_of(request), local(now_of(request)).date()
-    twice = find("cases.typed_twice")
+    twice, took = find("cases.typed_twice"), find("cases.retyped_minutes")
     assert twice is not None
+    assert took is not None
     context = {
         "systems": [(s, WorkWay(s.way).label) for s in standing.work_systems(today)],
         "departments": [d for d in orgs.departments() if actor.has(Duty.ADMIN) or actor.has(Duty.DECIDE, d.pk)],
@@ -39,6 +40,7 @@ def _show(request: HttpRequest, refusal: str = "", report: SheetReport | None = 
         "out": selectors.sent_out(_mine(actor)),
         "works": bool(_mine(actor)),
         "twice": twice.count(Period.year(today.year), ""),
+        "took": took.count(Period.year(today.year), ""),
         "year": today.year,
         "refusal": refusal,
         "report": report,

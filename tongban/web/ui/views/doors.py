@@ -1,5 +1,6 @@
 """The doors of the demonstration: who can be whom, and what there is to see behind each."""
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from tongban.finance.performance.publishing import packing, selectors
 from tongban.people.accounts.models import Account
 from tongban.web.ui.actor import step_up
 from tongban.web.ui.replies import page, refuse
@@ -29,14 +31,16 @@ class Door:
 
 WINGS: Final[tuple[tuple[str, tuple[Door, ...]], ...]] = (
     ("办事人和窗口", (
-        Door("citizen", "办事人 周安", "已实名，有办过的件", (("/my/", "我的办件和证照"), ("/matters/OT-P01/", "身后一件事：一张清单，一次交齐"))),
+        Door("citizen", "办事人 周安", "已实名，有办过的件", (("/my/", "我的办件和证照"), ("/my/messages/", "我收到的消息"), ("/my/looks/", "谁看过我的资料"), ("/matters/OT-P01/", "身后一件事：一张清单，一次交齐"))),
         Door("clerk", "综合窗口", "收件、受理、一次性告知", (
-            ("/desk/intake/OT-P01/", "一张表收一件事"), ("/desk/corrections/", "补正和容缺"), ("/desk/outage/", "停电停网时的应急收件单"))),
+            ("/desk/intake/OT-P01/", "一张表收一件事：全键盘，读卡扫码"), ("/desk/scan/", "扫码篮"), ("/desk/corrections/", "补正和容缺"),
+            ("/desk/shift/", "交接班"), ("/desk/outage/", "停电停网时的应急收件单"))),
         Door("issuer", "出证窗口", "统一出证、发证", (("/desk/issue/", "待出证、待领取"),)),
         Door("editor", "事项维护", "事项、一件事、版本和条件", (("/desk/catalogue/", "全部事项"), ("/desk/catalogue/import/", "导入事项清单"))),
     )),
     ("部门审批", (
-        Door("approver", "部门审批", "认领、审查、决定", (("/desk/work/", "按剩余时间排列的办件"),)),
+        Door("approver", "部门审批", "认领、审查、决定", (
+            ("/desk/work/", "按剩余时间排列的办件，键盘一件接一件"), ("/desk/work/snippets/", "常用语和请窗口核对的"), ("/desk/systems/", "部门自己的系统和二次录入"))),
         Door("lead", "牵头领导", "一页看全局、批示交办、受阻环节放行或终止", (
             ("/desk/leader/?month=2021-12", "一页看全局：五个数字，为什么变，最要紧的事在谁手上"), ("/desk/blocked/", "受阻的环节"), ("/desk/report/signing/", "报告签发"))),
     )),
@@ -56,7 +60,7 @@ WINGS: Final[tuple[tuple[str, tuple[Door, ...]], ...]] = (
     )),
     ("管理", (
         Door("admin", "系统管理", "日历、机构、队列、留痕", (
-            ("/desk/organisation/", "机构、人员、职责"), ("/desk/calendar/", "工作日历"), ("/desk/queue/", "后台队列和留痕校验"))),
+            ("/desk/organisation/", "机构、人员、职责"), ("/desk/calendar/", "工作日历"), ("/desk/messages/", "短信邮件：发了什么，到了没有"), ("/desk/queue/", "后台队列和留痕校验"))),
     )),
 )  # fmt: skip
 
@@ -66,7 +70,19 @@ def doors(request: HttpRequest) -> HttpResponse:
     """What there is to see, and one door for each role; only where the data is a demonstration."""
     if not settings.DEMO:
         raise Http404
-    return page(request, "ui/doors.html", {"wings": WINGS})
+    return page(request, "ui/doors.html", {"wings": WINGS, **_report()})
+
+
+_BADGES: Final = (("live", "由业务记录算出"), ("declared", "登记并附依据"), ("sample", "示例"), ("missing", "缺"))
+
+
+def _report() -> dict[str, object]:
+    """The last published report, and how its figures are known: what its own package counts."""
+    last = selectors.published().first()
+    if last is None:
+        return {"report": None, "figures": ()}
+    told = json.loads(packing.unpack(bytes(last.version.package.content), "figures.json"))["counts"]
+    return {"report": last, "figures": [(words, told[status]) for status, words in _BADGES if told.get(status)]}
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongban.kernel.refusals import Refused
 from tongban.people.accounts.usecases import use_first_link
+from tongban.web.ui import language
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.forms.passwords import FirstPasswordForm
 from tongban.web.ui.modes import Mode, is_on
@@ -37,14 +38,22 @@ def ready(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, mode: str) -> HttpResponse:
     """Switch large type or high contrast on or off, and stay where one is."""
+    wanted = Mode(mode)
+    return _back_with(request, wanted, "0" if is_on(request, wanted) else "1")
+
+
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """The other language, and stay where one is."""
+    return _back_with(request, language.COOKIE, "zh" if language.is_english(request) else "en")
+
+
+def _back_with(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     reply = HttpResponseRedirect(back)
-    wanted = Mode(mode)
-    reply.set_cookie(
-        wanted, "0" if is_on(request, wanted) else "1", max_age=365 * 24 * 3600, samesite="Lax", httponly=True
-    )
+    reply.set_cookie(cookie, value, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
     return reply
 
 
@@ -83,7 +92,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """The last resort: no database, no template engine needed."""
     return HttpResponse(
-        "<!DOCTYPE html><html lang='zh-Hans'><meta charset='utf-8'><title>系统繁忙</title>"
+        "<!DOCTYPE html><html lang=\"zh-Hans\"><meta charset='utf-8'><title>系统繁忙</title>"
         "<body><h1>系统出了点问题</h1><p>您提交的内容没有丢失，请稍后刷新重试，或拨打大厅电话。</p></body></html>",
         status=500,
     )

@@ -2,6 +2,7 @@
 // Without scripts the button 先保存 does the same.
 document.querySelectorAll("form[data-autosave]").forEach(function (form) {
   var said = form.querySelector("[data-saved]");
+  var english = document.documentElement.lang === "en";
   var timer = null, running = false, again = false, left = false;
 
   function say(text, wrong) {
@@ -17,8 +18,8 @@ document.querySelectorAll("form[data-autosave]").forEach(function (form) {
     running = true;
     fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "error" })
       .then(function (reply) { if (!reply.ok) { throw new Error(reply.status); } return reply.json(); })
-      .then(function (answer) { say("已保存 " + answer.saved, false); })
-      .catch(function () { say("没有保存上：网络不通。先不要关这个页面，恢复后会再试。", true); timer = timer || setTimeout(save, 15000); })
+      .then(function (answer) { say((english ? "Saved " : "已保存 ") + answer.saved, false); })
+      .catch(function () { say(english ? "Not saved: no connection. Keep this page open; it is tried again." : "没有保存上：网络不通。先不要关这个页面，恢复后会再试。", true); timer = timer || setTimeout(save, 15000); })
       .then(function () { running = false; if (again) { again = false; save(); } });
   }
 

@@ -2,6 +2,7 @@
 // Sharpness is the variance of the Laplacian over a grey picture of at most 640 dots.
 document.querySelectorAll("input[type=file][data-look]").forEach(function (input) {
   var SIDE = 640, SMALL = 800, DARK = 70, BLURRED = 60, MANY_BYTES = 20e6;
+  var english = document.documentElement.lang === "en";
   var said = document.createElement("div"), list = document.createElement("ul");
   said.setAttribute("role", "status");
   list.className = "looks";
@@ -36,10 +37,10 @@ document.querySelectorAll("input[type=file][data-look]").forEach(function (input
   function faults(picture, bytes) {
     var view = grey(picture), light = 0, found = [];
     for (var i = 0; i < view.shade.length; i++) { light += view.shade[i]; }
-    if (bytes > MANY_BYTES) { found.push("超过20MB，传不上去，请用普通画质重拍"); }
-    if (Math.max(picture.width, picture.height) < SMALL) { found.push("太小，字可能看不清，请离近一点拍"); }
-    if (light / view.shade.length < DARK) { found.push("太暗，请到亮的地方重拍"); }
-    if (sharpness(view) < BLURRED) { found.push("有点模糊，请拿稳手机、对准字再拍"); }
+    if (bytes > MANY_BYTES) { found.push(english ? "over 20 MB, cannot be uploaded: take it in normal quality" : "超过20MB，传不上去，请用普通画质重拍"); }
+    if (Math.max(picture.width, picture.height) < SMALL) { found.push(english ? "small, may not be readable: go closer" : "太小，字可能看不清，请离近一点拍"); }
+    if (light / view.shade.length < DARK) { found.push(english ? "dark: take it where there is more light" : "太暗，请到亮的地方重拍"); }
+    if (sharpness(view) < BLURRED) { found.push(english ? "blurred: hold the phone still" : "有点模糊，请拿稳手机、对准字再拍"); }
     return found;
   }
 
@@ -49,7 +50,8 @@ document.querySelectorAll("input[type=file][data-look]").forEach(function (input
       var found = faults(picture, file.size), line = document.createElement("li");
       picture.close();
       line.className = found.length ? "looks__wrong" : "";
-      line.textContent = "第" + place + "张：" + (found.length ? found.join("；") + "。看得清就可以照样上传" : "清楚");
+      line.textContent = english ? "Picture " + place + ": " + (found.length ? found.join("; ") + ". If you can read it, upload it all the same" : "clear")
+        : "第" + place + "张：" + (found.length ? found.join("；") + "。看得清就可以照样上传" : "清楚");
       list.appendChild(line);
     }).catch(function () {}); // the server says what is wrong with a file that is no picture
   }

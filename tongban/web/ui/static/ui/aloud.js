@@ -6,11 +6,13 @@
   var start = bar.querySelector("[data-aloud-start]");
   var pause = bar.querySelector("[data-aloud-pause]");
   var stop = bar.querySelector("[data-aloud-stop]");
+  var english = document.documentElement.lang === "en";
   var texts = [];
   var at = -1;
+  var resting = false;
 
   function voice() {
-    return speech.getVoices().find(function (one) { return one.lang.toLowerCase().indexOf("zh") === 0; });
+    return speech.getVoices().find(function (one) { return one.lang.toLowerCase().indexOf(english ? "en" : "zh") === 0; });
   }
   function offer() { bar.hidden = !voice(); }
   function words(part) {
@@ -27,10 +29,14 @@
   function mark(on) {
     if (texts[at]) { texts[at].classList.toggle("being-read", on); }
   }
+  function rest(on) {
+    resting = on;
+    pause.textContent = english ? (on ? "Go on" : "Pause") : on ? "继续" : "暂停";
+  }
   function show(reading) {
     start.hidden = reading;
     pause.hidden = stop.hidden = !reading;
-    pause.textContent = "暂停";
+    rest(false);
   }
   function end() {
     mark(false);
@@ -46,7 +52,7 @@
     texts[at].scrollIntoView({ block: "center" });
     var spoken = new SpeechSynthesisUtterance(words(texts[at]));
     spoken.voice = voice();
-    spoken.lang = "zh-CN";
+    spoken.lang = english ? "en" : "zh-CN";
     spoken.rate = 0.9;
     spoken.onend = function () { if (at >= 0) { next(); } };
     speech.speak(spoken);
@@ -54,9 +60,8 @@
   start.addEventListener("click", function () { texts = parts(); at = -1; show(true); next(); });
   stop.addEventListener("click", end);
   pause.addEventListener("click", function () {
-    var resting = pause.textContent === "继续";
     if (resting) { speech.resume(); } else { speech.pause(); }
-    pause.textContent = resting ? "暂停" : "继续";
+    rest(!resting);
   });
   window.addEventListener("pagehide", end);
   speech.addEventListener("voiceschanged", offer);

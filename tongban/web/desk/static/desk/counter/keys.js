@@ -69,7 +69,8 @@
     if (!target(act) && !here[act]) { return; }
     var key = document.createElement("kbd"), part = document.createElement("span");
     key.textContent = keys[act];
-    part.append(key, WORDS[act]);
+    var found = target(act);
+    part.append(key, (found && found.dataset.keyWords) || WORDS[act]);
     bar.append(part);
   });
   var said = document.createElement("span");

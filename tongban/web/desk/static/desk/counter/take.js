@@ -54,7 +54,8 @@
   var wrong = form.querySelector(".field--wrong input, .field--wrong select, .field--wrong textarea");
   var looked = window.sessionStorage.getItem("tongban.after") === "look";
   var empty = stops().find(function (one) { return !one.value && one.name.indexOf("applicant") === 0; });
-  var first = wrong || (looked && empty) || (number && !number.value && number) || null;
+  var again = form.querySelector("#again");  // brought once before: one key says that it is meant
+  var first = again || wrong || (looked && empty) || (number && !number.value && number) || null;
   if (first) { first.focus(); }
   window.sessionStorage.removeItem("tongban.after");
 })();
