@@ -13,10 +13,10 @@ from tongban.kernel.masking import mask_address, mask_id, mask_phone
 from tongban.kernel.refusals import Refused
 from tongban.people.parties.models import Party
 from tongban.people.parties.selectors import by_number
+from tongban.services.cases import rules
 from tongban.services.cases.models import Application, Case, Paper
 from tongban.services.cases.selectors import Row, rows_of
 
-OLD_FROM: Final = 60  # years; the Law on the Protection of the Rights and Interests of the Elderly, art 2
 _RECENT: Final = 8
 
 
@@ -41,9 +41,9 @@ def at_window(number: str, *, on: date) -> AtWindow:
     """The person with this number. Five statements, however much they have brought."""
     text = number.strip().replace(" ", "").upper()
     party = by_number(text)
-    shown, old, fault = mask_id(text), False, ""
+    shown, old, fault = mask_id(text), rules.is_old(text, on), ""
     try:
-        old = check_resident_id(text).age(on) >= OLD_FROM
+        check_resident_id(text)
     except Refused as wrong:
         fault = "" if party is not None or len(text) not in (15, 18) or not text[:17].isdecimal() else str(wrong)
     if party is None:

@@ -6,12 +6,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from tongban.kernel.identifiers import check_resident_id
+from tongban.kernel.refusals import Refused
 from tongban.kernel.terms import Term, TermUnit
 from tongban.kernel.times import at, local
 from tongban.kernel.workdays import Deadline, Pause, Workdays, deadline
 from tongban.services.cases.errors import CaseRefusal
 from tongban.services.cases.values import CONCLUDED_CASE, CaseState, Clock, Served, ServeWay, Whole
 
+OLD_FROM: Final = 60  # years
 JOINT_TERM: Final = Term(
     amount=Decimal(45), unit=TermUnit.WORKING, basis="行政许可法第四十二条第二款（统一办理、联合办理、集中办理）"
 )
@@ -173,3 +176,14 @@ def service_day(served: Served, *, made_on: date, today: date) -> date:
             return served.day + timedelta(days=long if served.day < before else ANNOUNCED_DAYS)
         case _:
             return served.day
+
+
+def is_old(number: str, on: date) -> bool:
+    """Whether a resident identity number is of somebody who is 60 or older; anything else says no.
+
+    Sixty: the Law on the Protection of the Rights and Interests of the Elderly, art 2.
+    """
+    try:
+        return check_resident_id(number).age(on) >= OLD_FROM
+    except Refused:
+        return False

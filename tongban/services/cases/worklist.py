@@ -13,15 +13,13 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from tongban.kernel.identifiers import check_resident_id
 from tongban.kernel.masking import mask_name, mask_organisation
-from tongban.kernel.refusals import Refused
 from tongban.people.parties.models import Party
 from tongban.people.parties.values import IdKind, PartyKind
+from tongban.services.cases import rules
 from tongban.services.cases.models import Case, Consultation, Correction, HandedMaterial, Urge
 from tongban.services.cases.values import CaseState, Source
 
-OLD: Final = 60  # years: Law on Protection of the Elderly art 2
 COUNTED_MAX: Final = 1000
 _LOOKED_FOR_OLD: Final = (
     1000  # rows in which old applicants are looked for: a birth date is never asked of the database
@@ -190,11 +188,7 @@ def _is_old(person: Sequence[Any], on: date) -> bool:
     kind, id_kind, number = person
     if kind == PartyKind.LEGAL.value or id_kind != IdKind.RESIDENT.value:
         return False
-    try:
-        birth = check_resident_id(number).birth
-    except Refused:
-        return False
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day)) >= OLD
+    return rules.is_old(number, on)
 
 
 def _flags(legs: list[UUID], matters: list[UUID]) -> Any:
