@@ -2,7 +2,8 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.conftest import Hall
@@ -10,6 +11,7 @@ from tongban.web.ui.english import pages
 from tongban.web.ui.english.pages import page
 from tongban.web.ui.english.sentences import words
 from tongban.web.ui.english.values import value_in_english
+from tongban.web.ui.middleware import in_english
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,20 @@ def test_the_switch_stays_on_the_page_and_keeps_large_type():
     assert '<button type="submit" formaction="/language/" lang="zh-Hans">中文</button>' in shown
     client.post("/language/", {"next": "https://elsewhere.example/"})
     assert '<html lang="zh-Hans"' in client.get("/track/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({}, "<p>Sign in</p>"),
+        ({"Content-Disposition": "inline"}, "<p>登录</p>"),
+        ({"Content-Type": "text/plain"}, "<p>登录</p>"),
+    ],
+)
+def test_files_go_out_as_they_are_kept(headers: dict[str, str], said: str):
+    request = RequestFactory().get("/reports/", headers={"cookie": "lang=en"})
+    answer = in_english(lambda _: HttpResponse("<p>登录</p>", headers=headers))(request)
+    assert answer.content.decode() == said
 
 
 @pytest.mark.django_db
