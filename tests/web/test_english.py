@@ -5,6 +5,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.web.conftest import Hall
 from tongban.web.ui.english import pages
@@ -101,6 +103,15 @@ def test_escaped_text_stays_escaped():
         page("<p>&lt;script&gt;坏人&lt;/script&gt;</p>")
         == '<p><span lang="zh-Hans">&lt;script&gt;坏人&lt;/script&gt;</span></p>'
     )
+
+
+@given(st.text(alphabet="王小明登录请选择1。；：，、（）　？“”《》 -月日年个工作", max_size=40))
+def test_whatever_is_written_can_be_read(text: str):
+    """No text breaks a page, and none is lost: it is a phrase, or it stands there in Chinese."""
+    shown = page(f"<p>{text}</p>")
+    assert shown.startswith("<p>")
+    assert shown.endswith("</p>")
+    assert shown.count("王") >= text.count("王")
 
 
 def test_a_page_without_chinese_is_not_touched():
