@@ -2,14 +2,18 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.web.conftest import Hall
 from tongban.web.ui.english import pages
 from tongban.web.ui.english.pages import page
 from tongban.web.ui.english.sentences import words
 from tongban.web.ui.english.values import value_in_english
+from tongban.web.ui.middleware import in_english
 
 
 @pytest.mark.parametrize(
@@ -101,6 +105,15 @@ def test_escaped_text_stays_escaped():
     )
 
 
+@given(st.text(alphabet="王小明登录请选择1。；：，、（）　？“”《》 -月日年个工作", max_size=40))
+def test_whatever_is_written_can_be_read(text: str):
+    """No text breaks a page, and none is lost: it is a phrase, or it stands there in Chinese."""
+    shown = page(f"<p>{text}</p>")
+    assert shown.startswith("<p>")
+    assert shown.endswith("</p>")
+    assert shown.count("王") >= text.count("王")
+
+
 def test_a_page_without_chinese_is_not_touched():
     html = "<p>One, two: <b>three</b>.</p>\n<ul> <li>4</li></ul>"
     assert page(html) == html
@@ -139,6 +152,20 @@ def test_the_switch_stays_on_the_page_and_keeps_large_type():
     assert '<button type="submit" formaction="/language/" lang="zh-Hans">中文</button>' in shown
     client.post("/language/", {"next": "https://elsewhere.example/"})
     assert '<html lang="zh-Hans"' in client.get("/track/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({}, "<p>Sign in</p>"),
+        ({"Content-Disposition": "inline"}, "<p>登录</p>"),
+        ({"Content-Type": "text/plain"}, "<p>登录</p>"),
+    ],
+)
+def test_files_go_out_as_they_are_kept(headers: dict[str, str], said: str):
+    request = RequestFactory().get("/reports/", headers={"cookie": "lang=en"})
+    answer = in_english(lambda _: HttpResponse("<p>登录</p>", headers=headers))(request)
+    assert answer.content.decode() == said
 
 
 @pytest.mark.django_db

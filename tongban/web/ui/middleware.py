@@ -40,7 +40,9 @@ def in_english(reply: Reply) -> Reply:
 
 
 def _is_page(answer: HttpResponse) -> bool:
-    return not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
+    """Not a file: what was signed or stored goes out byte for byte, whatever it is."""
+    kind = answer.get("Content-Type", "")
+    return not answer.streaming and kind.startswith("text/html") and "Content-Disposition" not in answer
 
 
 def plain_text_only(reply: Reply) -> Reply:
