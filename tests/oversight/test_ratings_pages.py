@@ -92,6 +92,9 @@ def test_the_handling_unit_reads_what_was_said_but_not_by_whom(live: Watch):
         assert live.stage.applicant.name not in page
         assert live.stage.row().number not in page
         assert live.act().code not in page
+        listed = session(who).get(AT).content.decode()
+        assert "太慢" in listed
+        assert live.stage.applicant.name not in listed
     told = session("l1").post(f"{AT}{bad.pk}/", {"reveal": "1", "reason": "想知道是谁"})
     assert told.status_code == 409
     assert live.stage.applicant.name not in told.content.decode()

@@ -172,11 +172,11 @@ def soon(now: dt.datetime, calendar: Workdays) -> dt.datetime:
 
 
 def _worked(minutes: int, calendar: Workdays) -> str:
-    """2工作日3小时; below an hour in minutes."""
+    """2个工作日3小时; below an hour in minutes."""
     days, rest = divmod(minutes, calendar.hours.minutes)
     hours = rest // 60
     if days:
-        return f"{days}工作日" + (f"{hours}小时" if hours and days < 10 else "")
+        return f"{days}个工作日" + (f"{hours}小时" if hours and days < 10 else "")
     return f"{hours}小时" if hours else f"{rest}分钟"
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from tongban.infra.calendar import workdays
 from tongban.infra.counting import said
 from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
@@ -12,7 +13,7 @@ from tongban.services.cases.access import look_up
 from tongban.web.desk.tiles import enterprise, matters, money, openness, registers, supervision
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
-from tongban.web.ui.words import lamp
+from tongban.web.ui.words import work_lamp
 
 _TOP = 6
 
@@ -21,7 +22,7 @@ _TOP = 6
 @staff()
 def home(request: HttpRequest) -> HttpResponse:
     """The top of each of my baskets. One matter found by the search opens at once; several are listed."""
-    actor, now = actor_of(request), now_of(request)
+    actor, now, calendar = actor_of(request), now_of(request), workdays()
     query = request.GET.get("q", "").strip()[:100]
     found = look_up(query, actor=actor) if query else []
     if len(found) == 1:
@@ -40,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
             *openness.tiles(actor, now),
         ],
         "to_accept": selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else [],
-        "legs": [(leg, lamp(leg.promised_due_at, now)) for leg in selectors.worklist(departments, most=_TOP)],
+        "legs": [
+            (leg, work_lamp(leg.promised_due_at, now, calendar)) for leg in selectors.worklist(departments, most=_TOP)
+        ],
         "to_issue": selectors.to_issue(most=_TOP) if actor.has(Duty.ISSUE) else [],
     }
     return page(request, "desk/home.html", context)
