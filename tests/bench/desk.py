@@ -195,7 +195,7 @@ def pages_of(person: Person, browser: Browser, chance: random.Random) -> dict[st
     found: dict[str, list[str]] = {}
     there = pools(person)
     for kind, status, address in _with_address(walk, open_, links):
-        if status != 200 or not kind.startswith("desk:"):
+        if status != 200 or not kind.startswith("desk:") or browser.open(address)[0] != 200:  # or it only leads on
             continue
         match = resolve(urllib.parse.urlsplit(address).path)
         pool = next((there[name] for key, name in _POOLS.items() if key in match.kwargs), [])

@@ -246,7 +246,11 @@ class Baskets:
 def baskets() -> Baskets:
     """Three short counts, whatever the number of matters."""
     slips = OutageSlip.objects.filter(application=None, voided_at=None)
-    return Baskets(up_to(_to_correct()), up_to(_gaps()), up_to(slips))
+    return Baskets(correction_count(), up_to(_gaps()), up_to(slips))
+
+
+def correction_count() -> int:
+    return up_to(_to_correct())
 
 
 def preview_count(departments: Collection[UUID]) -> int:

@@ -38,7 +38,7 @@ def tiles(actor: Actor) -> list[Tile]:
     if actor.has(Duty.LEAD):
         tiles.append(("desk:blocked", said(standing.blocked_count(actor)), "受阻环节", "放行或者终止"))
     if actor.has(Duty.SUPERVISE) and not actor.has(Duty.ACCEPT):
-        tiles.append(("desk:awaited", said(standing.baskets().corrections), "补正中", "等申请人"))
+        tiles.append(("desk:awaited", said(standing.correction_count()), "补正中", "等申请人"))
     if actor.has(Duty.CATALOGUE):
         tiles.append(("desk:catalogue", catalogue.listed_items().count(), "事项", "查找、编辑、发布"))
         tiles.append(("desk:import", catalogue.open_drafts().count(), "写到一半的版本", "发布前可以预览和比较"))
