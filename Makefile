@@ -41,7 +41,7 @@ fix: env         ## repair what can be repaired
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: env       ## measure, as ratios within one run (ARGS=--json)
+bench: env       ## measure, as ratios within one run (ARGS=--json, or "desk 1000000")
 	@sh scripts/system.sh postgresql
 	@$(BIN)/python -m tests.bench $(ARGS)
 

@@ -1,5 +1,7 @@
 """`make bench`: workload W against its floor on both databases, then the other figures.  ARGS=--json for machines.
 
+`make bench ARGS="desk 1000000"` measures the desk alone, with so many cases (100,000 without a number; add `postgresql`).
+
 Figures of one run are compared with each other only; ratios hold from run to run, milliseconds do not.
 """
 
@@ -34,7 +36,20 @@ def on_postgresql(module: str) -> dict[str, Any]:
         return measured(module, TONGBAN_DATABASE_URL=url)
 
 
+def desk(words: list[str]) -> dict[str, Any]:
+    """The desk under load on SQLite, or on PostgreSQL where that is named; a number says how many cases."""
+    cases = next((word for word in words if word.isdigit()), "100000")
+    if "postgresql" in words:
+        with postgres.cluster(durable=True) as url:
+            return {"postgresql": measured("desk", TONGBAN_DATABASE_URL=url, BENCH_CASES=cases)}
+    return {"sqlite": measured("desk", BENCH_CASES=cases)}
+
+
 def main(words: list[str]) -> int:
+    if "desk" in words:
+        found = desk(words)
+        print(json.dumps(found, indent=1)) if "--json" in words else _tell_desk(found)
+        return 0
     w = {"sqlite": measured("workload"), "postgresql": on_postgresql("workload")}
     figures = {"sqlite": measured("figures"), "postgresql": on_postgresql("figures")}
     result = {
@@ -45,12 +60,31 @@ def main(words: list[str]) -> int:
         "worklist": {name: found["worklist"] for name, found in figures.items()},
         "execution": {"sqlite": measured("execution"), "postgresql": on_postgresql("execution")},
         "watching": {"sqlite": measured("watching"), "postgresql": on_postgresql("watching")},
+        "desk": desk(words),
     }
     if "--json" in words:
         print(json.dumps(result, indent=1))
     else:
         _tell(result)
     return 0
+
+
+def _tell_desk(result: dict[str, Any]) -> None:
+    """The desk under load: a line for each kind of page, the slowest first."""
+    for name, found in result.items():
+        pages, rows = found["pages"], found["rows"]
+        over = [page["page"] for page in pages if page["p95_ms"] > 300 and page["page"] != "/livez/"]
+        print(
+            f"desk          {name:<11} {found['staff']} staff at once on {rows['case_leg']:,} cases of {rows['application']:,} applications: "
+            f"{sum(p['count'] for p in pages):,} pages of {len(pages)} kinds, {sum(p['errors'] for p in pages)} errors, p95 {found['p95_ms']} ms, "
+            f"{len(over)} kinds over the goal of 300 ms; memory web {found['memory_mb'].get('web')} MB (goal 200), worker {found['memory_mb'].get('worker')} MB"
+        )
+        print(f"  {'page':<32}{'count':>6}{'errors':>7}{'p50 ms':>9}{'p95 ms':>9}{'alone ms':>10}{'× nothing':>11}")
+        for p in pages:
+            print(
+                f"  {p['page'].removeprefix('desk:'):<32}{p['count']:>6}{p['errors']:>7}{p['p50_ms']:>9.1f}{p['p95_ms']:>9.1f}"
+                f"{p['alone_ms'] or 0:>10.1f}{p['times_nothing']:>11.1f}"
+            )
 
 
 def _tell(result: dict[str, Any]) -> None:
@@ -95,6 +129,7 @@ def _tell(result: dict[str, Any]) -> None:
             f"supervision   {name:<11} board of a year with {board['decided']:,} decided legs and {board['signals']:,} signals: "
             f"p50 {board['board_p50_ms']} ms, of a month {board['month_p50_ms']} ms, list {board['list_p50_ms']} ms"
         )
+    _tell_desk(result["desk"])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The leader's page: five figures, what moved them, who may see it, a word that becomes a task."""
 
 import copy
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -203,3 +204,32 @@ def test_an_empty_month_falls_back_and_says_so(db: None, client):
     assert "本月还没有办件" not in client.get("/desk/leader/", {"month": "2021-09"}).content.decode()
     assert stage.row().number in client.get("/desk/leader/accepted/", {"month": "2021-09"}).content.decode()
     assert stage.applicant.name not in page
+
+
+def test_a_count_by_groups_tells_the_same_as_row_by_row(monkeypatch: pytest.MonkeyPatch):
+    rows = {
+        MAY.start: Figure(Decimal(3), [("甲", "2件"), ("乙", "1件")]),
+        JUNE.start: Figure(Decimal(6), [("甲", "5件"), ("丙", "1件")]),
+    }
+    one = asked(monkeypatch, Way.COUNT, rows)
+    found = leading.shown(replace(one, sum_scope="matter"), JUNE)
+    assert found.causes == (("甲", "+3 件"), ("丙", "+1 件"))
+
+
+def test_earlier_months_that_were_kept_make_the_same_line(monkeypatch: pytest.MonkeyPatch):
+    rows = {before(JUNE, back).start: Figure(Decimal(back), [("甲", "甲")]) for back in range(12)}
+    one = asked(monkeypatch, Way.COUNT, rows)
+    known = leading.earlier(one, JUNE)
+    assert known == [Decimal(back) for back in range(11, 1, -1)]
+    assert leading.shown(one, JUNE, known) == leading.shown(one, JUNE)
+
+
+def test_accepted_by_matter_adds_up_to_accepted(db: None):
+    stage = Stage.build(now=datetime(2021, 6, 7, 9, 30, tzinfo=LOCAL))
+    stage.to_accepted("one")
+    stage.to_accepted("two")
+    measure = measures.find("cases.accepted")
+    assert measure is not None
+    whole, by_matter = measure.count(JUNE, ""), measure.count(JUNE, "matter")
+    assert whole.value == by_matter.value == len(whole.rows) == 2
+    assert list(by_matter.rows) == [(stage.row().matter_name, "2件")]

@@ -20,6 +20,7 @@ from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Letter, Reminder
 from tongban.oversight.supervision.usecases import letters
 from tongban.oversight.supervision.values.letters import Reminding, State
+from tongban.web.desk.views import letterdrafts
 
 pytestmark = pytest.mark.django_db
 AT = "/desk/supervision/letters/"
@@ -308,3 +309,15 @@ def test_settings_on_their_page(here: Bureau):
     assert "渌公交" in words
     assert "政协提案" in client.get(f"{AT}new/").content.decode()
     assert "涉企投诉" not in client.get(f"{AT}new/").content.decode()
+
+
+def test_a_page_of_signing_ends_and_says_so(here: Bureau, monkeypatch: pytest.MonkeyPatch):
+    """The supervisor's page shows the longest waiting; the rest comes when these are signed."""
+    rows = [letters.draft(actor=here.people["first"], order=here.order(), now=here.now, submit=True) for _ in range(3)]
+    monkeypatch.setattr(letterdrafts, "_SIGNED_AT_ONCE", 2)
+    page = session("second").get(f"{AT}signing/").content.decode()
+    assert page.count('name="letter"') == 2
+    assert '<span class="tag">3</span>' in page
+    assert "先列最早拟的2份" in page
+    reply = session("second").post(f"{AT}signing/", {"letter": [str(rows[0].pk), "nonsense"]}, follow=True)
+    assert "签发1份" in reply.content.decode()

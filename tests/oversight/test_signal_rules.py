@@ -186,6 +186,7 @@ def test_a_leg_that_nobody_takes_in_hand():
     assert "unclaimed" not in codes(matter_of(in_time), moment("09-30 09:00"))
     told = account(matter_of(leg), lamp, [lamp], BOOK, moment("09-10 09:00"))
     assert (told.title, told.due_at) == ("认领期限", lamp.at)
+    assert "unclaimed" not in codes(matter_of(leg_of(2, claimed_at=None)), moment("09-30 09:00"))  # red says enough
 
 
 def test_five_days_to_answer_what_was_received_art_32():

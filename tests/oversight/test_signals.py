@@ -109,6 +109,17 @@ def desk(built: Desk, db: None) -> Desk:
 DUE = moment("09-15 17:00")
 
 
+def test_a_leg_that_nobody_takes_in_hand_is_known_from_the_trail(desk: Desk):
+    """The first claim counts: released again, it was in somebody's hands in time. What lies in another system was taken, too."""
+    cases.release_case(actor=desk.lead, case_id=desk.leg.pk, now=NOW + timedelta(hours=1))
+    desk.look(moment("09-09 09:00"))
+    assert not Signal.objects.filter(rule="unclaimed").exists()
+    TrailEvent.objects.filter(stream=desk.stage.id, kind="case.claimed").delete()  # as if nobody had
+    desk.look(moment("09-09 09:00"))
+    assert desk.on() == {"unclaimed"}
+    assert Signal.objects.filter(rule="unclaimed").count() == 1  # none of the legs that were sent out
+
+
 def test_a_light_is_raised_once_with_everything_it_rests_on(desk: Desk):
     assert desk.leg.promised_due_at == DUE
     assert desk.look(moment("09-14 16:59")) == (0, 0)

@@ -40,9 +40,13 @@ def test_values_are_written_as_english_writes_them(chinese: str, said: str | Non
         ("共1项", "1 result"),
         ("共12项", "12 results"),
         ("承诺3个工作日办结", "Promised within 3 working days"),
-        ("原件1份　复印件2份", "1 original  2 copies"),
+        ("原件1份　复印件2份", "1 original · 2 copies"),
         ("请填写开户银行", "Please fill in: Bank"),
         ("首页", "Home"),
+        (
+            "11月27日（周五）09:13 开始，11月30日（周一）09:38 决定",
+            "began Friday 27 November, 09:13, decided Monday 30 November, 09:38",
+        ),
     ],
 )
 def test_phrases_are_filled_in(chinese: str, said: str):

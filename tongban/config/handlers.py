@@ -16,7 +16,7 @@ from tongban.finance.budget.usecases.importjobs import JOB as IMPORT
 from tongban.finance.control import handlers as control
 from tongban.finance.performance.models import ReportVersion
 from tongban.finance.performance.publishing.values import ReportPublished
-from tongban.infra import outbox, ports, trail
+from tongban.infra import outbox, ports, trail, upkeep
 from tongban.infra.calendar import CalendarYearLoaded
 from tongban.oversight.enterprise import handlers as enterprise
 from tongban.oversight.enterprise.values.complaints import ComplaintMoved
@@ -103,6 +103,7 @@ def wire() -> None:
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
     outbox.job(IMPORT, budget.import_payments, outside=True)
+    outbox.job("database.statistics", upkeep.refresh_statistics, every=timedelta(days=1), outside=True)
     outbox.job("control.checks", control.daily, every=timedelta(days=1))
     outbox.job("registers.remind", registers.remind, every=timedelta(minutes=30))
     retention.wire()

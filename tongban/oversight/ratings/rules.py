@@ -141,7 +141,7 @@ def more_than_acts(seen: Iterable[Seen], acts: Mapping[tuple[str, str], int]) ->
         tries[one.place, _day(one.invited_at)].append(one)
     for (place, day), rows in tries.items():
         served = acts.get((place, day), 0)
-        if len(rows) > served:
+        if len(rows) > served and any(row.rating_id is None for row in rows):
             yield Anomaly(
                 Suspicion.MORE_THAN_ACTS, place, max(r.at for r in rows), f"{day}服务{served}次，评价和重复评价{len(rows)}次",
                 _ids(rows),

@@ -166,6 +166,11 @@ def bad_rating(pk: UUID) -> BadRating | None:
 # --- statistics --------------------------------------------------------------------------------------------------------------
 
 
+def acts(period: Period) -> "QuerySet[Invitation]":
+    """What was done for somebody in the period and may be rated. Served by index rating_invitation_acted."""
+    return Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
+
+
 def tallies(period: Period, by: By | None = None, *, window: int | None = None) -> dict[str, Tally]:
     """Counts of the acts of a period, in groups; a matter of several departments counts for each of them.
 
@@ -173,14 +178,12 @@ def tallies(period: Period, by: By | None = None, *, window: int | None = None) 
     ratings come row by row.
     """
     middle = bool(settings(period.end)["middle_good"])
-    acts = Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
-    if window is not None:
-        acts = acts.filter(window=window)
+    found = acts(period) if window is None else acts(period).filter(window=window)
     groups: dict[str, _Counter] = {}
-    for level, valid, n, *parts in _grouped(acts, by):
+    for level, valid, n, *parts in _grouped(found, by):
         groups.setdefault(_named(by, parts), _Counter(middle)).add(level, valid, n)
-    for place, bad in _bad_facts(period, by, window):
-        groups[_named(by, place)].bads.append(bad)
+    for names, bad in _bad_facts(period, by, window):
+        groups[_named(by, names)].bads.append(bad)
     return {name: groups[name].tally() for name in sorted(groups)}
 
 
@@ -190,12 +193,12 @@ _PARTS: Final = {
 }  # fmt: skip
 
 
-def _grouped(acts: "QuerySet[Invitation]", by: By | None) -> Iterable[tuple[Any, ...]]:
+def _grouped(found: "QuerySet[Invitation]", by: By | None) -> Iterable[tuple[Any, ...]]:
     """(level, whether it stands, how many, the group's names) for each group."""
     if by is By.DEPARTMENT:
-        acts = acts.filter(concerned__isnull=False)
+        found = found.filter(concerned__isnull=False)
     stands = Case(When(rating__invalid_at=None, then=True), default=False, output_field=BooleanField())
-    found = acts.order_by().annotate(stands=stands)
+    found = found.order_by().annotate(stands=stands)
     names = _PARTS[by] if by else ()
     return found.values_list("rating__level", "stands", *names).annotate(n=Count("pk")).values_list("rating__level", "stands", "n", *names)  # fmt: skip
 
@@ -292,15 +295,16 @@ def covered(period: Period) -> list[Place]:
     there = Q(until=None) | Q(until__gte=period.start)
     for code in Device.objects.filter(there, since__lte=period.end).values_list("venue__region_id", flat=True):
         devices[code] = devices.get(code, 0) + 1
-    acts: dict[str, list[int]] = {}
-    rows = Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
-    for code, n, rated in rows.order_by().values_list("region_id").annotate(n=Count("pk"), rated=Count("rated_at")):
-        acts[code or ""] = [n, rated]
+    done: dict[str, list[int]] = {}
+    for code, n, rated in (
+        acts(period).order_by().values_list("region_id").annotate(n=Count("pk"), rated=Count("rated_at"))
+    ):
+        done[code or ""] = [n, rated]
     regions = Region.objects.filter(Q(until=None) | Q(until__gte=period.start), level__in=(4, 5)).order_by("code")
     return [
-        Place(r.name, r.code, (Tier.TOWN if r.level == 4 else Tier.VILLAGE).value, devices.get(r.code, 0), *acts.get(r.code, [0, 0]))
+        Place(r.name, r.code, (Tier.TOWN if r.level == 4 else Tier.VILLAGE).value, devices.get(r.code, 0), *done.get(r.code, [0, 0]))
         for r in regions
-        if r.level == 4 or r.code in devices or r.code in acts
+        if r.level == 4 or r.code in devices or r.code in done
     ]  # fmt: skip
 
 

@@ -174,6 +174,12 @@ def elsewhere_over(leg: LegClock, book: Book) -> datetime | None:
     return due
 
 
+def unclaimed(leg: LegClock, rule: Rule, book: Book) -> datetime | None:
+    """Before the red light, or not at all: of a short promise the red light says enough."""
+    found, over = reach(to_be_claimed(leg, rule, book), leg.time.opened_at, book.calendar), red(leg, book)
+    return None if found is None or (over is not None and found >= over) else found
+
+
 def to_be_claimed(leg: LegClock, rule: Rule, book: Book) -> Course:
     """The step's own limit: the days in which somebody has to take the leg in hand."""
     term = replace(_days(rule.whole("days")), basis=rule.note)
@@ -219,8 +225,7 @@ def _of_leg(matter: MatterClock, leg: LegClock, rule: Rule, book: Book) -> Itera
             due = elsewhere_over(leg, book)
             yield from lamp(due, limit=due, until=end)
         case Measuring.UNCLAIMED:
-            course = to_be_claimed(leg, rule, book)
-            due = reach(course, leg.time.opened_at, book.calendar)
+            due = unclaimed(leg, rule, book)
             yield from lamp(due, limit=due, until=earlier(leg.claimed_at, end))
         case Measuring.QUESTION_LEFT | Measuring.QUESTION_OVER:
             yield from _questions(matter, leg, rule, book)

@@ -16,7 +16,7 @@ SLOT: Final = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _GLUE: Final = r"[\u3400-\u9fff\u3001-\u303f\uff00-\uffef“”\d]"
 _SPACES: Final = re.compile(rf"(?<={_GLUE})[ \t\r\n]+(?={_GLUE}|<)|(?<=>)[ \t\r\n]+(?=[\u3400-\u9fff])")
 _FIGURE: Final = r"(\d[\d,.]*)"
-_MOMENT: Final = r"(\d[^<]*?)"
+_MOMENT: Final = r"(\d[^<，；。]*?)"
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILLS: Final = 80  # characters for each slot: who types more is not read as a phrase
 # what a slot of this name takes; others take anything but elements
@@ -47,24 +47,31 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`patterns`: those with the most fixed words first."""
+    """`patterns` by the first two characters of their longest stretch: of hundreds, few come into question for a key."""
 
     fixed: Mapping[str, str]
-    patterns: tuple[Pattern, ...]
+    patterns: Mapping[str, tuple[Pattern, ...]]
+
+    def candidates(self, key: str) -> list[Pattern]:
+        """Patterns the key may be; those with the most fixed words first."""
+        starts = {key[place : place + size] for place in range(len(key)) for size in (1, 2)}
+        found = [pattern for start in starts if start in self.patterns for pattern in self.patterns[start]]
+        return sorted(found, key=lambda pattern: (-pattern.fixed, pattern.shape.pattern))
 
 
 @cache
 def catalogue() -> Catalogue:
     """Read once by a process, when the first English page is asked for; phrases go before glosses."""
     fixed = {plain(chinese): english for chinese, english in glosses()}
-    patterns = []
+    patterns: dict[str, tuple[Pattern, ...]] = {}
     for _, chinese, english in phrases():
         for key, said in _readings(plain(chinese), english):
             if SLOT.search(key):
-                patterns.append(_pattern(key, said))
+                made = _pattern(key, said)
+                patterns[made.most[:2]] = (*patterns.get(made.most[:2], ()), made)
             else:
                 fixed[key] = said
-    return Catalogue(fixed, tuple(sorted(patterns, key=lambda pattern: -pattern.fixed)))
+    return Catalogue(fixed, patterns)
 
 
 def phrases() -> Iterator[tuple[str, str, str]]:

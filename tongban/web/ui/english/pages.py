@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tongban.web.ui.english.catalogue import NAME, TAG, bare, plain
-from tongban.web.ui.english.sentences import HAN, Mark, kept, known, words
+from tongban.web.ui.english.sentences import GAP, HAN, Mark, kept, known, words
 from tongban.web.ui.english.values import PUNCTUATION
 
 _INLINE: Final = frozenset({"a", "abbr", "b", "br", "del", "em", "img", "ins", "s", "small", "span", "strong"})
@@ -92,7 +92,8 @@ def _english(unit: list[str], mark: Mark, cuts: Sequence["re.Pattern[str]"]) -> 
         chunks = _cut(unit, cut)
         if len(chunks) > 1:
             made = [_english(chunk, mark, cuts[place + 1 :]) for chunk in chunks]
-            return re.sub(r" +(?=[,.;:])", "", " ".join(filter(None, made)))
+            joint = GAP if place == 0 else " "
+            return re.sub(r" +(?=[,.;:])", "", joint.join(filter(None, made)))
     return _one_by_one(unit, mark)
 
 

@@ -8,6 +8,7 @@ from tongban.web.ui.english.catalogue import SLOT, catalogue, plain
 from tongban.web.ui.english.values import PUNCTUATION, counted, value_in_english
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
+GAP: Final = " · "  # where Chinese leaves the width of a character free
 _SENTENCES: Final = re.compile(r"([。；！？]|　+)")
 _STOPS: Final = {"。": ". ", "；": "; ", "！": "! ", "？": "? "}
 _JOINTS: Final = (
@@ -38,7 +39,7 @@ def known(key: str, mark: Mark) -> str | None:
     english = entries.fixed.get(key) or value_in_english(key)
     if english is not None:
         return english
-    for pattern in entries.patterns:
+    for pattern in entries.candidates(key):
         given = pattern.read(key)
         if given is not None:
             return _filled(pattern.english, given, mark)
@@ -120,5 +121,5 @@ def _sentences(pieces: list[str], mark: Mark) -> str | None:
     made = _all(pieces[::2], mark)
     if made is None:
         return None
-    stops = [_STOPS.get(stop, "  ") for stop in pieces[1::2]] + [""]
+    stops = [_STOPS.get(stop, GAP) for stop in pieces[1::2]] + [""]
     return "".join(text + (stop if text else "") for text, stop in zip(made, stops, strict=True)).strip()

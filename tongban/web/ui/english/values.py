@@ -8,6 +8,7 @@ _WEEKDAYS: Final = dict(zip("一二三四五六日", ("Monday", "Tuesday", "Wedn
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_BEGIN: Final = frozenset("0123456789约半即周星")
 # Chinese marks to ASCII
 PUNCTUATION: Final = str.maketrans(
     {"，": ", ", "。": ". ", "：": ": ", "；": "; ", "（": " (", "）": ")", "、": ", ", "　": " ", "？": "?", "！": "!", "〔": "[", "〕": "]"}
@@ -16,6 +17,8 @@ PUNCTUATION: Final = str.maketrans(
 
 def value_in_english(text: str) -> str | None:
     """A text that is a value and nothing else; None where it is not."""
+    if text[:1] not in _BEGIN:
+        return None
     for shape, write in _VALUES:
         if found := shape.fullmatch(text):
             return write(found)
