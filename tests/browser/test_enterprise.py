@@ -64,7 +64,7 @@ def test_from_a_companys_phone_to_its_own_word(visitor: Visitors, base: str):
     expect(other.get_by_text("本月底启用").first).to_be_visible()
     other.get_by_label("基本满意").check()
     other.get_by_role("button", name="提交意见").click()
-    expect(other.get_by_text("待销号")).to_be_visible()
+    expect(other.get_by_text("您说解决了")).to_be_visible()
     assert fits(other)
 
     office.reload()
