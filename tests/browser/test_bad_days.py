@@ -169,12 +169,12 @@ def test_outage(visitor: Visitors, base: str):
     unfold(clerk, "停机期间的纸质收件")
     clerk.locator("#slip").fill(number)
     with clerk.expect_navigation():
-        clerk.get_by_role("button", name="收件并受理").click()
+        clerk.get_by_role("button", name="收件并受理", exact=True).click()
     if clerk.get_by_text("30 天内还提交过同样的事项").count():
         clerk.locator("#again").check()
-        clerk.get_by_role("button", name="收件并受理").click()
+        clerk.get_by_role("button", name="收件并受理", exact=True).click()
     expect(clerk.get_by_role("alert").first).to_contain_text("收到时间")
     clerk.locator("#taken_at").fill((datetime.now().astimezone() - timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M"))
-    clerk.get_by_role("button", name="收件并受理").click()
+    clerk.get_by_role("button", name="收件并受理", exact=True).click()
     expect(clerk.get_by_text(f"已收件并受理：{number}")).to_be_visible()
     expect(clerk.get_by_text("补录", exact=True).first).to_be_visible()

@@ -149,7 +149,7 @@ def answer_all(page: Page) -> None:
 
 def fill(page: Page) -> None:
     page.get_by_label("Applicant's name").fill("林晓")
-    page.get_by_label("Applicant's document number").fill(resident(7, "19800101"))
+    page.get_by_label("Applicant's document number").fill(resident(417, "19800101"))
     page.locator("[name=subject_name]").fill("林老")
     page.locator("[name=subject_id_number]").fill(resident(9, "19400203"))
     for place in page.locator("main select[name^=m_]").all():

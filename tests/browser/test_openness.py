@@ -43,7 +43,7 @@ def test_asking_for_information_and_following_it(visitor: Visitors, base: str):
     citizen.get_by_label("证件号码").fill(resident(333))
     citizen.get_by_role("button", name="提交申请").click()
     expect(citizen.get_by_role("heading", name="申请已提交")).to_be_visible()
-    number, code = (citizen.locator(".panel strong").nth(n).inner_text() for n in (0, 1))
+    number, code = (citizen.locator(".panel .receipt__code b").nth(n).inner_text() for n in (0, 1))
     assert fits(citizen)
 
     officer = visitor.staff(base, "openness")
