@@ -2,6 +2,7 @@
 
 import base64
 import io
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from tongban.infra.measures import find
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import Refused
 from tongban.people.parties.models import Unmasking
+from tongban.people.parties.usecases import authorise
 from tongban.services.cases.models import Application, Case, HandedMaterial, Handing, MaterialVersion, Paper
 from tongban.services.cases.usecases import keep_snippet
 from tongban.services.cases.usecases.paperfacts import content_of
@@ -142,7 +144,17 @@ def test_a_card_of_somebody_else_hands_nothing_out(hall: Hall, issued: UUID):
     stranger = person(77, "吴平").id_number
     assert "不是申请人、代理人或受托人的" in text(window.post(where, {**sent, "card": stranger}))
     assert "吴平" not in text(window.post(where, {"card": stranger, "way": "window"}))
+    authorised = person(78, "吴平")
+    day = hall.stage.now.date()
+    authorise(
+        actor=hall.stage.clerk, grantor_id=hall.stage.applicant.pk, agent_id=authorised.pk, scope="全部",
+        since=day - timedelta(days=1), until=day + timedelta(days=9), basis="授权委托书", now=hall.stage.now,
+    )  # fmt: skip
+    sent["who"] = "吴平"  # of the same name as somebody who may come, and not the same person
+    assert "不是申请人、代理人或受托人的" in text(window.post(where, {**sent, "card": stranger}))
     assert Application.objects.get(pk=issued).collected_at is None
+    window.post(where, {**sent, "card": authorised.id_number})
+    assert Application.objects.get(pk=issued).collected_at is not None
 
 
 def test_a_shift_is_given_and_taken_on_the_pages(hall: Hall):

@@ -11,7 +11,6 @@ from django.db.models import Q
 from tongban.kernel.identifiers import check_resident_id
 from tongban.kernel.masking import mask_address, mask_id, mask_phone
 from tongban.kernel.refusals import Refused
-from tongban.people.parties.models import Party
 from tongban.people.parties.selectors import by_number
 from tongban.services.cases import rules
 from tongban.services.cases.models import Application, Case, Paper
@@ -78,8 +77,3 @@ def scanned(codes: Sequence[str], *, departments: Collection[UUID] | None) -> li
         known[row.number] = known[codes_of[row.id]] = row
         known |= {code: row for code, owner in owners.items() if owner == row.id}
     return [(code, known.get(key)) for code, key in zip(codes, wanted, strict=True)]
-
-
-def same_number(party: Party, number: str) -> bool:
-    """Whether the card that was read is this person's."""
-    return by_number(number) == party

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.infra import numbering, trail
 from tongban.infra.acts import act
@@ -121,15 +121,19 @@ def collect_results(
 def _same_person(whose: policies.Whose, card: str, receiver: str, now: datetime) -> None:
     """The card is that of somebody who may come, and of the one who was chosen."""
     known = by_number(card)
-    if known is None or not (known.pk in (whose.applicant_id, whose.agent_id) or known.name in _others(whose, now)):
+    if known is None or not (known.pk == whose.applicant_id or _may_come(whose, now).filter(pk=known.pk).exists()):
         raise CaseRefusal("读到的证件不是申请人、代理人或受托人的；由别人代领的，请选“其他人代领”并写明理由")
     if known.name != receiver:
         raise CaseRefusal(f"读到的是“{known.name}”的证件，选的领取人是“{receiver}”，请核对")
 
 
 def _others(whose: policies.Whose, now: datetime) -> set[str]:
-    """Names beside the applicant's that need no reason: the agent, and who was authorised."""
+    """Names beside the applicant's that need no reason."""
+    return set(_may_come(whose, now).values_list("name", flat=True))
+
+
+def _may_come(whose: policies.Whose, now: datetime) -> "QuerySet[Party]":
+    """Who beside the applicant: the agent, and who was authorised."""
     on = local(now).date()
     given = Authorisation.objects.filter(grantor=whose.applicant_id, revoked_at=None, since__lte=on, until__gte=on)
-    theirs = Q(pk=whose.agent_id) | Q(pk__in=given.values("agent"))
-    return set(Party.objects.filter(theirs).values_list("name", flat=True))
+    return Party.objects.filter(Q(pk=whose.agent_id) | Q(pk__in=given.values("agent")))
