@@ -291,3 +291,11 @@ def test_only_a_date_in_an_unpublished_year_is_provisional(hall: Hall):
     promised, statutory = page.split("法定最迟")[0], page.split("法定最迟")[1]
     assert "暂定" not in promised
     assert f"暂定：{far.year}年" in statutory
+
+
+def test_a_wrong_resume_code_stays_in_its_field_and_a_wrong_login_names_the_number(hall: Hall):
+    guest = hall.session("guest")
+    found = guest.post("/resume/", {"code": "AAA"})
+    assert found.status_code == 404
+    assert 'value="AAA"' in text_of(found)
+    assert "身份证号（工号）或密码不对" in text_of(guest.post("/accounts/login/", {"login": "abc", "password": "x"}))

@@ -163,7 +163,12 @@ def resume(request: HttpRequest) -> HttpResponse:
             remember(request, "drafts", draft.pk)
             return redirect("portal:tasks", draft.pk)
         refusal = "没有找到这个续办码。请核对10位字母和数字；已提交的请到“查进度”。"
-    return page(request, "portal/resume.html", {"refusal": refusal}, status=404 if refusal else 200)
+    return page(
+        request,
+        "portal/resume.html",
+        {"refusal": refusal, "code": request.POST.get("code", "")},
+        status=404 if refusal else 200,
+    )
 
 
 @open_draft
