@@ -30,7 +30,7 @@ from tongban.finance.budget.values import PostingKind
 from tongban.infra import worker
 from tongban.kernel.actors import SYSTEM, Duty
 from tongban.orgs.usecases import ensure_department, found_centre
-from tongban.web.desk.views import budget_import
+from tongban.web.desk.views.budget import imports
 
 pytestmark = pytest.mark.django_db
 BASE = f"/desk/budget/{YEAR}/"
@@ -220,7 +220,7 @@ def test_an_export_is_looked_at_taken_in_and_settled(desk: Desk):
 
 
 def test_a_long_export_goes_on_behind_the_page(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(budget_import, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_AT_ONCE", 2)
     file = SimpleUploadedFile("长.xlsx", book([HEAD, *PLAIN, ["A8", "x", 8, "丁", "x", "30226"]]))
     look = text(desk.post("finance", "import/", file=file, source="省系统"))
     assert "转入后台导入" in look
