@@ -6,8 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
-from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject
 
 from tongban.infra import files
 from tongban.kernel.actors import Duty
@@ -72,6 +70,9 @@ def printed(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 def _together(found: Matter, request: HttpRequest) -> bytes:
     """Every paper that there is or that was called for; the joint form always."""
+    from pypdf import PdfWriter  # fifteen megabytes, which the web process need not hold until somebody prints
+    from pypdf.generic import DictionaryObject, NameObject
+
     due = {kind for kind, leg, _ in papers_pending(found.row.pk) if leg is None}
     due |= {PaperKind(paper.kind) for paper in found.papers if paper.case_id is None}
     out = PdfWriter()

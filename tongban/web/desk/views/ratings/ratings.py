@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.infra import files
 from tongban.infra.calendar import workdays
-from tongban.infra.counting import up_to
 from tongban.kernel.actors import Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import Refusal, Refused
@@ -23,13 +21,13 @@ from tongban.oversight.ratings.models import BadRating, BadStep, Dispute, Object
 from tongban.oversight.ratings.rules import Tally
 from tongban.oversight.ratings.transitions import possible
 from tongban.oversight.ratings.values import READERS, Act, Answered, By, Ground, Level, Outcome, State
+from tongban.web.desk import ahead
 from tongban.web.desk.typed import period_asked, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
 from tongban.web.ui.sheets import xlsx
 
 PAGE: Final = 50
-_MANY, _FIVE_MINUTES = 20_000, 300
 _LATELY: Final = 30  # days in which anomalies are looked for, unless others are asked for
 _LIGHTS: Final = {"green": "期限内", "yellow": "快到期", "red": "超期", "grey": "不计时"}
 _DUE: Final = (State.TO_VERIFY, State.RECTIFYING, State.TO_REPLY, State.REPLIED, State.DISPUTED)
@@ -251,18 +249,6 @@ def period_of(request: HttpRequest, days: int | None = None) -> tuple[Period, st
     return period_asked(request, Period(today - timedelta(days=days - 1) if days else date(today.year, 1, 1), today))
 
 
-def _statistics(period: Period, by: By, now: datetime) -> tuple[dict[str, Tally], Tally, list[selectors.Place]]:
-    """Groups, sum and places; where there are very many acts they are counted anew every five minutes, not for each look."""
-    many = up_to(selectors.acts(period), _MANY) > _MANY
-    key = f"ratings:{period.start}:{period.end}:{by.value}:{int(now.timestamp()) // _FIVE_MINUTES}"
-    found = cache.get(key) if many else None
-    if found is None:
-        found = selectors.tallies(period, by), selectors.total(period), selectors.covered(period)
-        if many:
-            cache.set(key, found, _FIVE_MINUTES)
-    return found
-
-
 @require_GET
 @staff(Duty.SUPERVISE)
 def statistics(request: HttpRequest) -> HttpResponse:
@@ -270,12 +256,13 @@ def statistics(request: HttpRequest) -> HttpResponse:
     period, refusal = period_of(request)
     asked = request.GET.get("by", "")
     by = By(asked) if asked in By.values else By.DEPARTMENT
-    groups, whole, places = _statistics(period, by, now_of(request))
+    found = ahead.statistics(period, by, now=now_of(request))
+    groups, whole, places = found.what
     if request.GET.get("form") == "xlsx":
         title = f"好差评统计（{period.start}至{period.end}，按{by.label}）"
         return xlsx(title, HEADS, [_row("全部", whole), *(_row(n, t) for n, t in groups.items())])
     context = {
-        "period": period, "refusal": refusal, "by": by, "kinds": By.choices, "groups": groups, "whole": whole, "levels": Level.choices[::-1],
+        "period": period, "refusal": refusal, "by": by, "kinds": By.choices, "counted_at": found.at, "groups": groups, "whole": whole, "levels": Level.choices[::-1],
         "places": places, "query": f"start={period.start}&end={period.end}&by={by.value}",
     }  # fmt: skip
     return page(request, "desk/ratings/statistics.html", context, status=422 if refusal else 200)
