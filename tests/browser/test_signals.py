@@ -21,8 +21,10 @@ def enter(visitor: Visitors, base: str, role: str, size: ViewportSize = site.COU
 
 def act(page: Page, title: str, said: str, reason: str = "") -> None:
     form = page.locator("details.act").filter(has=page.locator("summary", has_text=re.compile(f"^{title}$")))
-    if not form.count():  # a button at once, the note is left out
-        page.locator("form.act__plain").get_by_role("button", name=title, exact=True).click()
+    plain = page.locator("form.act__plain").get_by_role("button", name=title, exact=True)
+    expect(form.or_(plain)).to_be_visible()
+    if plain.is_visible():  # a button at once, the note is left out
+        plain.click()
         return
     form.locator("summary").click()
     if reason:
