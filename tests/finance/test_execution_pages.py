@@ -116,6 +116,19 @@ def test_lines_are_searched_and_exported(desk: Desk):
     assert rows[-1][8:11] == [17000, 0, 600]
 
 
+def test_payments_that_were_found_are_exported(desk: Desk):
+    def rows(query: str) -> list[list[Any]]:
+        reply = desk.get("office", BASE + f"payments/?{query}form=xlsx")
+        return list(CalamineWorkbook.from_filelike(io.BytesIO(reply.content)).get_sheet_by_index(0).to_python())
+
+    (paid,) = Payment.objects.filter(year_id=YEAR)
+    header, row = rows(f"economic={paid.economic}&")
+    assert (header[1], header[7]) == ("支付单", "金额（元）")
+    assert (row[1], row[7]) == (paid.number, paid.amount_fen / 100)
+    assert rows("economic=399&") == [header]
+    assert "form=xlsx" in text(desk.get("office", BASE + "payments/"))
+
+
 def spec(desk: Desk, **more: Any) -> dict[str, Any]:
     return {
         "quota": desk.register.quota("30201").pk, "kind": "direct", "settlement": "transfer", "amount": "1,000.50", "on": f"{YEAR}-06-01",

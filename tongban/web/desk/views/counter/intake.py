@@ -27,23 +27,25 @@ from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import Bundle, Plan
-from tongban.services.lifeevents.selectors import bundle_of
+from tongban.services.lifeevents.selectors import bundle_of, lifeevents
 from tongban.web.desk.typed import a_moment
 from tongban.web.desk.views.matters.applications import papers_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed
+from tongban.web.ui.frequent import often
 from tongban.web.ui.replies import page, refuse
 
 
 @require_GET
 @staff(Duty.ACCEPT)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which matter is brought; the only one that was meant opens at once."""
+    """Which matter is brought; the only one that was meant opens at once. Before anything is typed: what is brought most often."""
     query = request.GET.get("q", "").strip()[:100]
     found = search.find(query, limit=20) if query else None
     if found is not None and found.total == 1 and not found.guessed:
         return redirect("desk:take", found.hits[0].key)
-    return page(request, "desk/choose.html", {"query": query, "found": found})
+    context = {"query": query, "found": found, "frequent": often(now_of(request)), "events": lifeevents()}
+    return page(request, "desk/choose.html", context)
 
 
 @require_http_methods(["GET", "POST"])

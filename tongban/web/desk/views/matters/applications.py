@@ -27,13 +27,15 @@ from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.facts import Names, facts_in_words
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.story import told
+from tongban.web.ui.words import lamp
 
 
 @require_GET
 @staff(Duty.ACCEPT)
 def waiting(request: HttpRequest) -> HttpResponse:
     """What came in and waits for the window."""
-    return page(request, "desk/waiting.html", {"rows": selectors.to_accept()})
+    rows, now = selectors.to_accept(), now_of(request)
+    return page(request, "desk/waiting.html", {"rows": rows, "lamps": {r.id: lamp(r.answer_due_at, now) for r in rows}})
 
 
 @require_GET

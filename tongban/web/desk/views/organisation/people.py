@@ -147,7 +147,7 @@ def member(request: HttpRequest, member_id: UUID | None = None) -> HttpResponse:
 
     done, refusal, status = keep(request, form, act)
     if done:
-        messages.success(request, "已保存")
+        messages.success(request, "已保存" if found else "已登记。要用本系统的，接着开通登录，再安排职责")
         return redirect("desk:member", done)
     context = {"member": found, "form": form, "refusal": refusal, "today": today_of(request), "link": ""}
     return page(request, "desk/organisations/member.html", context, status=status)
