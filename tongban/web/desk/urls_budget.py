@@ -14,6 +14,7 @@ from tongban.web.desk.views import (
 
 urlpatterns = [
     path("", budget.years, name="budget_years"),
+    path("waiting/", budget_payments.waiting, name="budget_waiting"),
     path("<int:year>/", budget.overview, name="budget"),
     path("<int:year>/lines/", budget.lines, name="budget_lines"),
     path("<int:year>/lines.xlsx", budget.lines_sheet, name="budget_lines_sheet"),
