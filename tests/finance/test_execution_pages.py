@@ -131,7 +131,7 @@ def test_a_payment_goes_through_four_hands(desk: Desk):
     assert "审核人" in text(desk.post("finance", where + "approve/"))
     for role, step in (("finance2", "approve/"), ("finance3", "send/")):
         assert desk.post(role, where + step).status_code == 302
-    assert "支付日期请写成" in text(desk.post("finance3", where + "pay/", on="明天"))
+    assert "支付日期应为日期" in text(desk.post("finance3", where + "pay/", on="明天"))
     assert desk.post("finance3", where + "pay/", on=f"{YEAR}-06-03", receipt="R1").status_code == 302
     row = Payment.objects.get(amount_fen=1_000_50)
     assert (row.state, row.receipt) == ("paid", "R1")

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _ARTICLES: Final = re.compile(r"\bart ((?:\d+(?:\(\d\))?(?:, )?)+)")
@@ -30,7 +28,7 @@ class Article:
 
 def articles(tests: Path) -> list[Article]:
     """Every article of the shipped list, with who cites it; `tests` is the folder of the tests."""
-    book = yaml.safe_load(data_file("law.yaml").read_text(encoding="utf-8"))
+    book = data_yaml("law.yaml")
     cited = list(_citations([law["cite"] for law in book["laws"]]))
     named = list(_named(tests, [law["test"] for law in book["laws"]]))
     found = []
@@ -44,7 +42,7 @@ def articles(tests: Path) -> list[Article]:
 
 def unlisted() -> list[str]:
     """Citations in the code of articles that the list does not know."""
-    book = yaml.safe_load(data_file("law.yaml").read_text(encoding="utf-8"))
+    book = data_yaml("law.yaml")
     known = {(law["cite"], number) for law in book["laws"] for number in law["articles"]}
     cites = [law["cite"] for law in book["laws"]]
     return sorted(f"{where}: {cite} art {n}" for cite, n, where in _citations(cites) if (cite, n) not in known)

@@ -10,12 +10,16 @@ def prepare() -> None:
     from django.db import DEFAULT_DB_ALIAS, connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from tongban.infra import schema
+
     django.setup()
     connection = connections[DEFAULT_DB_ALIAS]
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         gc.disable()  # thousands of model classes come and go; looking through them takes a quarter of the time
         try:
+            if schema.is_empty(connection):
+                schema.create(connection)
             call_command("migrate", interactive=False, verbosity=0)
         finally:
             gc.enable()

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_file, data_yaml
 from tongban.kernel.actors import SYSTEM
 from tongban.orgs.models import Department
 from tongban.services.catalogue.importing import import_items
@@ -67,7 +67,7 @@ def _paper(row: Mapping[str, str]) -> MaterialSpec:
 
 def opened(bodies: Mapping[str, tuple[str, str]], papers: Mapping[str, MaterialSpec]) -> Iterator[Opened]:
     """Every handling item of the shipped lines; `bodies`: department → its name and credit code."""
-    kits = yaml.safe_load(data_file("lukou/kits.yaml").read_text(encoding="utf-8"))
+    kits = data_yaml("lukou/kits.yaml")
     with data_file("lukou/items.csv").open(encoding="utf-8") as lines:
         for line in csv.DictReader(lines):
             for place, token in enumerate(line["handling_items"].split("/"), start=1):

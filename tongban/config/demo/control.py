@@ -6,8 +6,6 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
-import yaml
-
 from tongban.config.demo import finance
 from tongban.finance.budget.rules import parse_wan
 from tongban.finance.control import usecases
@@ -24,7 +22,7 @@ from tongban.finance.control.values import (
     RegulationKind,
 )
 from tongban.infra import files
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.infra.typesetting import typeset
 from tongban.kernel.actors import Actor
 from tongban.kernel.times import at
@@ -39,7 +37,7 @@ _HOUR: Final = time(16, 0)
 
 def load(*, day: date) -> int:
     """Everything that happened by the day, in the order in which it happened; returns how many acts that were."""
-    book: Row = yaml.safe_load(data_file("lukou/control-2021.yaml").read_text(encoding="utf-8"))
+    book: Row = data_yaml("lukou/control-2021.yaml")
     account = Account.objects.get(username="demo-finance")
     steps = sorted(
         (s for part in (_rules, _settings, _decisions, _minutes, _risks, _findings, _checks) for s in part(book)),

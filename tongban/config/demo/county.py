@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 
 from tongban.config.demo import catalogue
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_file, data_yaml
 from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.identifiers import resident_check
 from tongban.orgs.models import Department
@@ -57,8 +56,8 @@ def load(now: datetime) -> Cast:
     with data_file("lukou/regions.csv").open(encoding="utf-8") as lines:
         regions = list(csv.DictReader(lines))
     load_regions(actor=SYSTEM, rows=regions, now=now)
-    orgs = yaml.safe_load(data_file("lukou/orgs.yaml").read_text(encoding="utf-8"))
-    bodies = yaml.safe_load(data_file("onethings.yaml").read_text(encoding="utf-8"))["departments"]
+    orgs = data_yaml("lukou/orgs.yaml")
+    bodies = data_yaml("onethings.yaml")["departments"]
     _load_orgs(orgs, bodies, regions, now)
     centre = orgs["centre"]
     found_centre(

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 
 from tongban.config.demo import enterprisebooks
 from tongban.config.demo.acting import in_hours
 from tongban.config.demo.office import Office
 from tongban.infra.calendar import workdays
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty
 from tongban.kernel.times import at, local
 from tongban.orgs.models import Department, Region
@@ -31,7 +30,7 @@ Row = Mapping[str, Any]
 
 
 def read() -> Row:
-    told: Row = yaml.load(data_file("lukou/enterprise-2021.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    told: Row = data_yaml("lukou/enterprise-2021.yaml")
     return told
 
 

@@ -8,8 +8,6 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-import yaml
-
 from tongban.config.demo.finance import SINCE
 from tongban.finance.budget import classification, usecases
 from tongban.finance.budget.models import Payment, Quota
@@ -31,7 +29,7 @@ from tongban.finance.budget.values import (
     YearAct,
 )
 from tongban.finance.control.models import Decision
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
@@ -62,7 +60,7 @@ class _Play:
 
 def load(*, day: date) -> int:
     """The year as far as it went by the day; returns how many payments it has."""
-    book = yaml.safe_load(data_file("lukou/execution-2021.yaml").read_text(encoding="utf-8"))
+    book = data_yaml("lukou/execution-2021.yaml")
     told = money(YEAR)
     if told is None:
         return 0

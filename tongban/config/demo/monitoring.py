@@ -5,8 +5,6 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-import yaml
-
 from tongban.finance.budget.models import BureauYear
 from tongban.finance.budget.selectors import Money
 from tongban.finance.performance.models import MonitoringLine, MonitoringRound
@@ -23,7 +21,7 @@ from tongban.finance.performance.monitoring.values import (
     Term,
 )
 from tongban.finance.performance.values import Kind
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import Actor
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
@@ -37,7 +35,7 @@ _HOUR: Final = time(16, 30)
 
 def load(*, day: date) -> int:
     """The rounds that were reported by the day; returns how many."""
-    book: Row = yaml.safe_load(data_file("lukou/monitoring-2021.yaml").read_text(encoding="utf-8"))
+    book: Row = data_yaml("lukou/monitoring-2021.yaml")
     year = BureauYear.objects.filter(fiscal_year=YEAR).first()
     if year is None:
         return 0

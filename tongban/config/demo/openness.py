@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 
 from tongban.config.demo import opennesszone
 from tongban.config.demo.acting import in_hours
 from tongban.infra.calendar import workdays
 from tongban.infra.models import OutboxEntry
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty
 from tongban.kernel.identifiers import resident_check, uscc_check
 from tongban.kernel.times import at, local
@@ -58,7 +57,7 @@ class Cast:
 @transaction.atomic
 def load(*, day: date) -> int:
     """The year as it went along, up to the day. Returns how many requests there are."""
-    told: Row = yaml.safe_load(data_file("lukou/openness-2021.yaml").read_text(encoding="utf-8"))
+    told: Row = data_yaml("lukou/openness-2021.yaml")
     cast = _cast(told["officers"], at(date(YEAR, 1, 4), time(8, 30)))
     for place, line in enumerate(told["requests"]):
         if at(line["came"]) < at(day):

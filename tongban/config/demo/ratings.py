@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 
 from tongban.config.demo.acting import in_hours
 from tongban.infra import outbox
 from tongban.infra.calendar import workdays
 from tongban.infra.models import OutboxEntry
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.times import at, local
@@ -47,7 +46,7 @@ class _Watch:
 @transaction.atomic
 def load(*, day: date) -> int:
     """The year as it went along, up to the day. Returns how many ratings there are."""
-    told: Row = yaml.safe_load(data_file("lukou/ratings-2021.yaml").read_text(encoding="utf-8"))
+    told: Row = data_yaml("lukou/ratings-2021.yaml")
     watch = _watch(at(_FROM, time(8, 30)))
     devices = _equip(watch.first, told["pilots"])
     _listen(before=at(day))

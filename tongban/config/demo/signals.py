@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-import yaml
 from django.db import transaction
 from django.db.models import Q
 
@@ -16,7 +15,7 @@ from tongban.config.demo.county import Cast
 from tongban.config.demo.history import reserve_papers
 from tongban.infra.calendar import workdays
 from tongban.infra.models import OutboxEntry
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import Actor
 from tongban.kernel.times import at, local
 from tongban.orgs.models import Department
@@ -45,7 +44,7 @@ class _Watchers:
 
 def load(*, day: date) -> int:
     """The year's lights, up to the day, with what was answered and judged. Returns how many signals there are."""
-    told: Row = yaml.safe_load(data_file("lukou/signals-2021.yaml").read_text(encoding="utf-8"))
+    told: Row = data_yaml("lukou/signals-2021.yaml")
     before, cast = at(day), _cast(at(day))
     watch = _Watchers(_actor("demo-supervisor", before), _actor("demo-admin", before))
     for n, line in enumerate(told["stories"]):

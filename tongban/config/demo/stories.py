@@ -4,12 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-import yaml
-
 from tongban.config.demo import acting
 from tongban.config.demo.county import CITIZEN, Cast
 from tongban.infra.calendar import workdays
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.terms import Term
 from tongban.kernel.times import at, local
 from tongban.kernel.workdays import explain
@@ -56,7 +54,7 @@ def _tell(
         channel=Channel.COUNTER,
         applicant=applicant,
         subject=subject,
-        filled=yaml.safe_load(data_file("lukou/filled.yaml").read_text(encoding="utf-8")).get(code),
+        filled=data_yaml("lukou/filled.yaml").get(code),
     )
     plan = matter.plan
     say("")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 
 from tongban.config.demo.acting import in_hours
@@ -13,7 +12,7 @@ from tongban.config.demo.registers import others
 from tongban.infra import wordfile
 from tongban.infra.calendar import workdays
 from tongban.infra.files import Attachment
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.infra.wordfile import Paper, Style, Words
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.times import at, local
@@ -49,7 +48,7 @@ class Office:
 @transaction.atomic
 def load(*, day: date) -> int:
     """The year through the acts, at its own moments. Returns how many letters went out."""
-    told: Row = yaml.safe_load(data_file("lukou/supervision-2021.yaml").read_text(encoding="utf-8"))
+    told: Row = data_yaml("lukou/supervision-2021.yaml")
     office = _office(told)
     word = told["word"]
     settings.set_letter_word(

@@ -7,16 +7,14 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import yaml
-
 from tongban.finance.performance.rules import number, to_hundredths
 from tongban.finance.performance.values import ProcessLine, ProcessScore
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 
 @cache
 def _book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("finance/schemes.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("finance/schemes.yaml")
     return loaded
 
 

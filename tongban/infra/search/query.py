@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import yaml
-
 from tongban.infra.search import tokens
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 Way = tuple[str, ...]  # tokens that must all be there
 
@@ -107,7 +105,7 @@ def _whole(*parts: str) -> Way:
 @lru_cache(maxsize=1)
 def _groups() -> tuple[tuple[str, ...], ...]:
     """Words that people and papers use for the same thing (tongban/data/synonyms.yaml)."""
-    rows = yaml.safe_load(data_file("synonyms.yaml").read_text(encoding="utf-8"))
+    rows = data_yaml("synonyms.yaml")
     return tuple(tuple(tokens.normal(word) for word in row) for row in rows["groups"])
 
 

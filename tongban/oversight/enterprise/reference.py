@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 _NOISE: Final = re.compile(r"[\s_*＊:：/\\-]+")
 _BRACKETS: Final = re.compile(r"[（(【\[].*?[)）】\]]")
@@ -29,7 +27,7 @@ class Shipped:
 
 @cache
 def book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("oversight/enterprise.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("oversight/enterprise.yaml")
     return loaded
 
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class ReportLine:
 
 @cache
 def book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("oversight/openness.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("oversight/openness.yaml")
     return loaded
 
 

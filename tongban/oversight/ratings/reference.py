@@ -7,9 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Dictionary:
 
 @cache
 def _book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("oversight/ratings.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("oversight/ratings.yaml")
     return loaded
 
 

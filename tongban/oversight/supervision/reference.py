@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Entry:
 
 @cache
 def _book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("oversight/supervision.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("oversight/supervision.yaml")
     return loaded
 
 

@@ -6,9 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.oversight.supervision.values.clocks import Rule
 from tongban.oversight.supervision.values.ladders import Ladder, Level
 from tongban.oversight.supervision.values.signals import Light, Measuring, Target
@@ -27,7 +25,7 @@ class Threshold:
 
 @cache
 def _book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("oversight/signals.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("oversight/signals.yaml")
     return loaded
 
 

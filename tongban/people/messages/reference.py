@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.people.messages.values import Text
 
 
@@ -27,7 +25,7 @@ class Shipped:
 
 @cache
 def shipped() -> Mapping[str, Shipped]:
-    book = yaml.safe_load(data_file("messages.yaml").read_text(encoding="utf-8"))
+    book = data_yaml("messages.yaml")
     return {
         occasion: Shipped(
             occasion, tuple(row.get("words", ())),

@@ -11,9 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.people.parties.values import IdKind
 from tongban.services.catalogue.subjects import Subject, SubjectNumber
 from tongban.services.catalogue.values import Bundle, ItemSpec, Plan
@@ -191,7 +189,7 @@ def _subject(subject: Subject) -> Section:
 
 @lru_cache(maxsize=1)
 def _book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("forms.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("forms.yaml")
     return loaded
 
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,5 +37,5 @@ class Settings:
 
 @cache
 def shipped() -> Settings:
-    told: dict[str, Any] = yaml.safe_load(data_file("finance/foresight.yaml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = data_yaml("finance/foresight.yaml")
     return Settings(**told)

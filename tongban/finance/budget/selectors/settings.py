@@ -4,20 +4,19 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-import yaml
 from django.db.models import QuerySet
 
 from tongban.finance.budget.checks import Rule
 from tongban.finance.budget.models import CheckSetting
 from tongban.finance.budget.values import Level
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 HARD: Final = ("BC1", "BC3")  # the law's own; no office lets them go
 
 
 @cache
 def _shipped() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load(data_file("finance/budget_checks.yaml").read_text(encoding="utf-8")))
+    return tuple(data_yaml("finance/budget_checks.yaml"))
 
 
 def rules_on(day: date) -> dict[str, Rule]:

@@ -10,8 +10,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
 from tongban.finance.budget import rules as money_rules
 from tongban.finance.budget.selectors import Money, total
 from tongban.finance.budget.values import Axis, Basis, Stage
@@ -21,12 +19,12 @@ from tongban.finance.performance.report.targets import gaps
 from tongban.finance.performance.report.text import Document
 from tongban.finance.performance.rules import in_step, number
 from tongban.finance.performance.values import Finding, Kind, Level, Status, Sum
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 
 @cache
 def _limits() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("finance/checks.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("finance/checks.yaml")
     return loaded
 
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import yaml
-
 from tongban.infra import measures
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.refusals import Refused
 
 _TOKEN: Final = re.compile(r"\{([^{}]*)\}|((?:\[(?:C\d{3}|\?)\])+)")
@@ -58,7 +56,7 @@ class Structure:
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file(f"report/{name}").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml(f"report/{name}")
     return loaded
 
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 _UNIT: Final = re.compile(r"\((?:单位[::]?)?(人民币)?(元|万元|千元|亿元|人|%)\)")
 _NOISE: Final = re.compile(r"[\s\"“”'‘’*:　]")
@@ -46,7 +44,7 @@ class Sheet:
 
 @cache
 def _book() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("finance/workbook.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("finance/workbook.yaml")
     return loaded
 
 
@@ -85,7 +83,7 @@ def _by_word(words: Mapping[str, list[str]]) -> dict[str, str]:
 
 def _figure_words(path: str) -> dict[str, list[str]]:
     """The labels of what the text prints: the titles of figures.yaml that a file may declare under this path."""
-    book = yaml.safe_load(data_file("report/figures.yaml").read_text(encoding="utf-8"))
+    book = data_yaml("report/figures.yaml")
     found: dict[str, list[str]] = {}
     for figure in book.values():
         fact = figure.get("fact", "")

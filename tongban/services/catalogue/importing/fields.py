@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 
 _BRACKETS: Final = re.compile(r"[（(【\[].*?[)）】\]]")
 _NOISE: Final = re.compile(r"[\s_*＊:：/\\-]+")
@@ -16,7 +14,7 @@ _NOISE: Final = re.compile(r"[\s_*＊:：/\\-]+")
 
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(data_file("headers.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = data_yaml("headers.yaml")
     return loaded
 
 

@@ -1,7 +1,6 @@
 """Doing one act from a page: what was typed, what it says afterwards, and the same page again when it is refused."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from tongban.kernel.refusals import Refused
-from tongban.kernel.times import LOCAL
 from tongban.services.cases.models import Case
 from tongban.web.ui.actor import staff
 
@@ -60,44 +58,3 @@ def application_of(case_id: UUID) -> UUID | None:
 
 
 # --- what a form says ---------------------------------------------------------------------------------------------------------
-
-
-def a_day(text: str, name: str) -> date:
-    """A day that must be there."""
-    found = maybe_day(text, name)
-    if found is None:
-        raise Refused(f"请填写{name}")
-    return found
-
-
-def maybe_day(text: str, name: str) -> date | None:
-    """A day, or nothing."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as wrong:
-        raise Refused(f"{name}应为日期，例如 2026-03-02") from wrong
-
-
-def a_moment(text: str, name: str) -> datetime:
-    """A minute on the hall's clock."""
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=LOCAL)
-    except ValueError as wrong:
-        raise Refused(f"请填写{name}") from wrong
-
-
-def an_id(text: str, name: str) -> UUID:
-    """One of a list."""
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise Refused(f"请选择{name}") from wrong
-
-
-def a_number(text: str, name: str) -> int:
-    """A whole number."""
-    if not (text.strip().isdecimal() and len(text.strip()) < 7):
-        raise Refused(f"{name}请填整数")
-    return int(text)

@@ -20,7 +20,8 @@ from tongban.services.cases.clocks import explanations
 from tongban.services.cases.usecases import accept_application, supply_deferred
 from tongban.services.cases.values import Handed, Source
 from tongban.services.catalogue.values import Plan
-from tongban.web.desk.views.acting import a_day, acting
+from tongban.web.desk.typed import a_day
+from tongban.web.desk.views.acting import acting
 from tongban.web.desk.views.showing import GONE, show_application
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.facts import Names, facts_in_words

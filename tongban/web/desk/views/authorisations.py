@@ -1,6 +1,6 @@
 """委托登记 at the window: who has no phone says it here, with the paper; seen and ended by the number."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tongban.people.parties.selectors import authorisations_of, by_number
 from tongban.people.parties.usecases import authorise, register_party, revoke_authorisation
 from tongban.people.parties.values import IdKind
 from tongban.services.lifeevents.selectors import lifeevents
+from tongban.web.desk.typed import a_day
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
 
@@ -68,7 +69,7 @@ def _give(request: HttpRequest, matters: dict[str, str]) -> Authorisation:
     code = given.get("matter", "")
     if code and code not in matters:
         raise Refused("请选择委托办理的事项")
-    until = _day(given.get("until", ""))
+    until = a_day(given.get("until", ""), "委托到哪一天为止")
     stored = files.store(paper.read(), name=paper.name or "", now=now, allow=_PAPERS)
     with act():
         who = [
@@ -82,13 +83,6 @@ def _give(request: HttpRequest, matters: dict[str, str]) -> Authorisation:
             actor=actor, grantor_id=who[0].pk, agent_id=who[1].pk, scope=matters[code] if code else ALL, matter=code,
             since=local(now).date(), until=until, basis="授权委托书（窗口登记）", paper=stored.digest, now=now,
         )  # fmt: skip
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as wrong:
-        raise Refused("请填写委托到哪一天为止") from wrong
 
 
 @require_POST

@@ -4,7 +4,6 @@ import io
 import unicodedata
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.money import parse_yuan
 from tongban.kernel.refusals import Refused
 from tongban.orgs.selectors import centre
+from tongban.web.desk.typed import a_day, said
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
@@ -58,17 +58,6 @@ def in_year(request: HttpRequest, year: BudgetYear, here: str, **more: Any) -> d
         "may_post": policies.may_post(actor) is None, "may_apply": policies.may_apply(actor) is None,
         "pays": YearState(year.state) in transitions.PAYING, **more,
     }  # fmt: skip
-
-
-def day_of(text: str, what: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as wrong:
-        raise Refused(f"{what}请写成2022-03-05的样子") from wrong
-
-
-def said(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").strip()
 
 
 @require_http_methods(["GET", "POST"])
@@ -236,7 +225,7 @@ def _post_document(request: HttpRequest, year: BudgetYear) -> QuotaDocument:
         lines.append((fields, int(parse_yuan(amount))))
     return usecases.post_document(
         actor=actor_of(request), fiscal_year=year.pk, kind=PostingKind(kind), document=said(request, "document"),
-        on=day_of(said(request, "on"), "文件日期"), reason=said(request, "reason"), decision=said(request, "decision"), lines=lines,
+        on=a_day(said(request, "on"), "文件日期"), reason=said(request, "reason"), decision=said(request, "decision"), lines=lines,
         now=now_of(request),
     )  # fmt: skip
 
@@ -247,7 +236,7 @@ def reverse(request: HttpRequest, year: int, key: UUID) -> HttpResponse:
     """红冲 one document."""
     try:
         usecases.reverse_document(
-            actor=actor_of(request), document=key, reason=said(request, "reason"), on=day_of(said(request, "on"), "红冲日期"),
+            actor=actor_of(request), document=key, reason=said(request, "reason"), on=a_day(said(request, "on"), "红冲日期"),
             now=now_of(request),
         )  # fmt: skip
     except Refused as wrong:

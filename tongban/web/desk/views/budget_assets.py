@@ -16,7 +16,8 @@ from tongban.finance.budget.values import AssetClass
 from tongban.kernel.actors import Duty
 from tongban.kernel.money import parse_yuan
 from tongban.kernel.refusals import Refused
-from tongban.web.desk.views.budget import day_of, in_year, said, year_of
+from tongban.web.desk.typed import a_day, said
+from tongban.web.desk.views.budget import in_year, year_of
 from tongban.web.desk.views.budget_sheets import Cell, Fen, book
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
@@ -56,7 +57,7 @@ def _spec(request: HttpRequest) -> AssetSpec:
         raise Refused("请选择支付单") from wrong
     return AssetSpec(
         payment_id=payment, kind=AssetClass(kind), name=said(request, "name"), cost_fen=int(parse_yuan(said(request, "cost"))),
-        in_use_on=day_of(said(request, "in_use_on"), "投入使用日期"), place=said(request, "place"), keeper=said(request, "keeper"),
+        in_use_on=a_day(said(request, "in_use_on"), "投入使用日期"), place=said(request, "place"), keeper=said(request, "keeper"),
         model=said(request, "model"), quantity=int(quantity) if quantity.isdecimal() and len(quantity) < 7 else 0,
     )  # fmt: skip
 

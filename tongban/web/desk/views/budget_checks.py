@@ -16,7 +16,8 @@ from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.selectors import settings
 from tongban.finance.budget.values import Level
 from tongban.kernel.refusals import Refused
-from tongban.web.desk.views.budget import day_of, in_year, said, year_of
+from tongban.web.desk.typed import a_day, said
+from tongban.web.desk.views.budget import in_year, year_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
@@ -98,7 +99,7 @@ def _told(rule: Rule) -> str:
 
 def _set(request: HttpRequest) -> str:
     check, level = said(request, "check"), said(request, "level")
-    since = day_of(said(request, "since"), "起始日期")
+    since = a_day(said(request, "since"), "起始日期")
     if level not in Level.values:
         raise Refused("请选择检查的力度")
     rule = settings.rules_on(since).get(check)

@@ -17,7 +17,8 @@ from tongban.finance.budget.selectors import drafting
 from tongban.finance.budget.values import Axis, DraftItem, Fund, Round, YearAct, YearState
 from tongban.kernel.money import parse_yuan
 from tongban.kernel.refusals import Refused
-from tongban.web.desk.views.budget import day_of, in_year, said, year_of
+from tongban.web.desk.typed import a_day, said
+from tongban.web.desk.views.budget import in_year, year_of
 from tongban.web.desk.views.budget_sheets import Cell, Fen, book
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
@@ -87,7 +88,7 @@ def _enter(request: HttpRequest, year: BudgetYear) -> BudgetDraft:
     total = said(request, "total")
     lines = _lines(request)
     common: dict[str, Any] = {
-        "actor": actor_of(request), "fiscal_year": year.pk, "on": day_of(said(request, "on"), "日期"), "now": now_of(request),
+        "actor": actor_of(request), "fiscal_year": year.pk, "on": a_day(said(request, "on"), "日期"), "now": now_of(request),
         "document": said(request, "document"), "reason": said(request, "reason"),
     }  # fmt: skip
     if name == Round.DOWN2:

@@ -9,7 +9,8 @@ from tongban.finance.budget import usecases
 from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.selectors import funds as reads
 from tongban.kernel.refusals import Refused
-from tongban.web.desk.views.budget import day_of, in_year, said, year_of
+from tongban.web.desk.typed import a_day, said
+from tongban.web.desk.views.budget import in_year, year_of
 from tongban.web.desk.views.budget_sheets import Cell, Fen, book
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
@@ -25,7 +26,7 @@ def funds(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         try:
             usecases.say_result(
-                actor=actor_of(request), fiscal_year=year, fund=said(request, "fund"), on=day_of(said(request, "on"), "日期"),
+                actor=actor_of(request), fiscal_year=year, fund=said(request, "fund"), on=a_day(said(request, "on"), "日期"),
                 result=said(request, "result"), evidence=said(request, "evidence"), now=now_of(request),
             )  # fmt: skip
         except Refused as wrong:

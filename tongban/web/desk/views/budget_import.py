@@ -21,7 +21,8 @@ from tongban.infra import files
 from tongban.infra.models import StoredFile
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
-from tongban.web.desk.views.budget import in_year, said, year_of
+from tongban.web.desk.typed import said
+from tongban.web.desk.views.budget import in_year, year_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 from tongban.web.ui.sheets import xlsx

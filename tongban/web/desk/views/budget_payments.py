@@ -33,7 +33,8 @@ from tongban.infra import trail
 from tongban.kernel.actors import Duty
 from tongban.kernel.money import parse_yuan
 from tongban.kernel.refusals import Refused
-from tongban.web.desk.views.budget import day_of, in_year, said, year_of
+from tongban.web.desk.typed import a_day, said
+from tongban.web.desk.views.budget import in_year, year_of
 from tongban.web.desk.views.budget_sheets import Cell, Fen, book
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
@@ -73,7 +74,7 @@ def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
     refusal = ""
     for name in ("first", "last"):
         try:
-            days[name] = day_of(given(name), "日期") if given(name) else None
+            days[name] = a_day(given(name), "日期") if given(name) else None
         except Refused as wrong:
             days[name], refusal = None, str(wrong)
     state = given("state") if given("state") in PaymentState.values else ""
@@ -139,7 +140,7 @@ def _spec(request: HttpRequest) -> PaymentSpec:
     commitment = said(request, "commitment")
     return PaymentSpec(
         quota_id=_key(said(request, "quota"), "指标"), amount_fen=int(parse_yuan(said(request, "amount"))),
-        on=day_of(said(request, "on"), "日期"), payee=said(request, "payee"), purpose=said(request, "purpose"), kind=PaymentKind(kind),
+        on=a_day(said(request, "on"), "日期"), payee=said(request, "payee"), purpose=said(request, "purpose"), kind=PaymentKind(kind),
         settlement=Settlement(settlement), commitment_id=_key(commitment, "合同") if commitment else None,
         payee_account=said(request, "payee_account"), invoice=said(request, "invoice"), procurement=said(request, "procurement"),
         allocation=said(request, "allocation"), decision=said(request, "decision"),
@@ -204,13 +205,13 @@ def _act(request: HttpRequest, key: UUID, what: str) -> None:
         case PaymentAct.SEND:
             usecases.send_payment(**common)
         case PaymentAct.PAY:
-            usecases.pay_payment(**common, on=day_of(said(request, "on"), "支付日期"), receipt=said(request, "receipt"))
+            usecases.pay_payment(**common, on=a_day(said(request, "on"), "支付日期"), receipt=said(request, "receipt"))
         case PaymentAct.REJECT:
             usecases.reject_payment(**common, reason=said(request, "reason"))
         case PaymentAct.RETURN:
             usecases.return_payment(
                 **common, amount_fen=int(parse_yuan(said(request, "amount"))), reason=said(request, "reason"),
-                on=day_of(said(request, "on"), "退回日期"),
+                on=a_day(said(request, "on"), "退回日期"),
             )  # fmt: skip
         case "allocate":
             usecases.allocate_asset(**common, allocation=said(request, "allocation"))
@@ -286,9 +287,9 @@ def _commitment(request: HttpRequest) -> CommitmentSpec:
         raise Refused("请选择合同或事前申请")
     return CommitmentSpec(
         quota_id=_key(said(request, "quota"), "指标"), kind=CommitmentKind(kind), title=said(request, "title"),
-        amount_fen=int(parse_yuan(said(request, "amount"))), on=day_of(said(request, "on"), "日期"), party=said(request, "party"),
+        amount_fen=int(parse_yuan(said(request, "amount"))), on=a_day(said(request, "on"), "日期"), party=said(request, "party"),
         reference=said(request, "reference"), procurement=said(request, "procurement"), decision=said(request, "decision"),
-        ends_on=day_of(said(request, "ends_on"), "到期日") if said(request, "ends_on") else None,
+        ends_on=a_day(said(request, "ends_on"), "到期日") if said(request, "ends_on") else None,
     )  # fmt: skip
 
 

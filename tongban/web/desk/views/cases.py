@@ -18,7 +18,8 @@ from tongban.services.cases.usecases import (
     record_result_case,
     release_case,
 )
-from tongban.web.desk.views.acting import a_moment, acting, an_id
+from tongban.web.desk.typed import a_moment, an_id
+from tongban.web.desk.views.acting import acting
 from tongban.web.desk.views.casing import show_case, the_leg
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page

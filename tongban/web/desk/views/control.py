@@ -18,8 +18,8 @@ from tongban.finance.control.values import FindingState, MatterKind
 from tongban.kernel.money import Fen, format_yuan
 from tongban.kernel.refusals import Refused
 from tongban.web.desk.forms import control as forms
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.organisations import keep, today_of
+from tongban.web.desk.typed import day_of, query_without_page, today_of, year_asked
+from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx
@@ -33,13 +33,6 @@ def yuan(fen: int | None) -> str:
 
 def writes(request: HttpRequest) -> bool:
     return may_keep(actor_of(request)) is None
-
-
-def query_without_page(request: HttpRequest) -> str:
-    """The filters of a list as its further pages and its spreadsheet ask for them."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return asked.urlencode()
 
 
 @require_GET
@@ -67,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """The register of collective decisions; as a spreadsheet with ?form=xlsx."""
     asked = request.GET
-    year = int(asked["year"]) if asked.get("year", "").isdecimal() and len(asked["year"]) == 4 else 0
+    year = year_asked(request) or 0
     kind = asked.get("kind", "") if asked.get("kind", "") in MatterKind.values else ""
     found = selectors.decisions(
         year=year, kind=kind, text=asked.get("q", "").strip()[:60], open_=bool(asked.get("open"))

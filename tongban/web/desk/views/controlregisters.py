@@ -16,9 +16,9 @@ from tongban.finance.control.policies import READERS, WRITERS
 from tongban.finance.control.values import Area, FindingSource, FindingState, RegulationKind
 from tongban.kernel.refusals import Refused
 from tongban.web.desk.forms import control as forms
-from tongban.web.desk.views.control import PAGE, query_without_page, writes
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.organisations import keep, today_of
+from tongban.web.desk.typed import day_of, query_without_page, today_of
+from tongban.web.desk.views.control import PAGE, writes
+from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx

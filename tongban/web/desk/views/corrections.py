@@ -24,7 +24,8 @@ from tongban.services.cases.usecases import (
     terminate_correction,
 )
 from tongban.services.cases.values import Handed, Source
-from tongban.web.desk.views.acting import acting, an_id, maybe_day
+from tongban.web.desk.typed import an_id, maybe_day
+from tongban.web.desk.views.acting import acting
 from tongban.web.desk.views.showing import show_application
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page

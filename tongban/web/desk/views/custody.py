@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 from tongban.services.cases import standing
 from tongban.services.cases.access import visible_matter
 from tongban.services.cases.usecases import give_back_original, hand_on_original, keep_original
-from tongban.web.desk.views.acting import acting, an_id
+from tongban.web.desk.typed import an_id
+from tongban.web.desk.views.acting import acting
 from tongban.web.desk.views.showing import GONE, show_application
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse

@@ -18,7 +18,7 @@ from tongban.services.cases import deskwork, policies
 from tongban.services.cases.models import Snippet
 from tongban.services.cases.usecases import allow_batch, end_batch, end_snippet, keep_snippet
 from tongban.services.cases.values import SnippetKind
-from tongban.web.desk.views.acting import a_day, an_id
+from tongban.web.desk.typed import a_day, an_id
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -29,6 +28,7 @@ from tongban.services.catalogue.values import Bundle, ItemFacts
 from tongban.services.catalogue.words import Sheet, describe
 from tongban.services.lifeevents.selectors import lifeevents_with
 from tongban.web.desk.forms import catalogue as forms
+from tongban.web.desk.typed import day_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.forms.matter import MatterForm, matter_spec
 from tongban.web.ui.replies import page, refuse
@@ -369,11 +369,3 @@ def _changed(found: Opened, last: Any) -> tuple[Change, ...]:
 def revision_of(request: HttpRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isdigit() and len(text) < 9 else 0
-
-
-def day_of(request: HttpRequest, name: str, title: str) -> date:
-    """A date as a date box sends it. Raises Refused with the box's title."""
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError as wrong:
-        raise Refused(f"请填写{title}，例如 2027-01-01") from wrong

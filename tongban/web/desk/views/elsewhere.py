@@ -12,7 +12,8 @@ from tongban.services.cases.usecases import (
     take_back_case,
     transfer_case,
 )
-from tongban.web.desk.views.acting import acting, an_id
+from tongban.web.desk.typed import an_id
+from tongban.web.desk.views.acting import acting
 from tongban.web.desk.views.casing import show_case
 from tongban.web.ui.actor import actor_of, now_of
 

@@ -29,8 +29,8 @@ from tongban.oversight.enterprise.values.campaign import READERS
 from tongban.oversight.enterprise.values.issues import Act, ConfirmWay, Content, Grade, Role, Source, State
 from tongban.web.desk.forms import enterprise as forms
 from tongban.web.desk.forms.control import paper_of
-from tongban.web.desk.views.control import query_without_page
-from tongban.web.desk.views.organisations import keep, today_of
+from tongban.web.desk.typed import key_of, period_asked, query_without_page, searched, today_of
+from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
 from tongban.web.ui.sheets import xlsx
@@ -41,33 +41,11 @@ _NOBODY: Final = UUID(int=0)
 _BY: Final = (("category", "类别"), ("unit", "牵头单位"), ("source", "来源"), ("grade", "难易"), ("month", "月份"))
 
 
-def key_of(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def searched(request: HttpRequest) -> str:
-    """What was typed into the search box, as far as it can be sought."""
-    return request.GET.get("q", "").strip()[:60]
-
-
 def period_of(request: HttpRequest) -> tuple[Period, str]:
-    """The days asked for; the running year without any. A wrong day is said, not guessed."""
-    today = today_of(request)
-    usual = Period(date(today.year, 1, 1), date(today.year, 12, 31))
-    first, last = request.GET.get("start", ""), request.GET.get("end", "")
-    if not (first or last):
-        newest = Issue.objects.order_by("-raised_on").values_list("raised_on", flat=True).first()
-        return (usual if newest is None else Period.year(newest.year)), ""
-    try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        return usual, "请把起止日期都填上，例如 2021-01-01"
-    if start > end or not 2000 <= start.year <= end.year <= 2200:
-        return usual, "起始日期不能晚于结束日期，请核对"
-    return Period(start, end), ""
+    """The days asked for; without any the year of the newest issue. A wrong day is said, not guessed."""
+    newest = Issue.objects.order_by("-raised_on").values_list("raised_on", flat=True).first()
+    year = today_of(request).year if newest is None else newest.year
+    return period_asked(request, Period.year(year))
 
 
 def lamp_of(row: Issue, now: Any) -> tuple[str, str]:

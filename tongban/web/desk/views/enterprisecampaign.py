@@ -14,9 +14,7 @@ from tongban.oversight.enterprise.models import Campaign, Group, Leader, Members
 from tongban.oversight.enterprise.policies.common import is_office
 from tongban.oversight.enterprise.selectors import campaign as selectors
 from tongban.web.desk.forms import enterprise as forms
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.enterprise import key_of
-from tongban.web.desk.views.organisations import today_of
+from tongban.web.desk.typed import day_of, key_of, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 from tongban.web.ui.sheets import xlsx

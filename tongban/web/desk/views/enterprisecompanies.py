@@ -24,10 +24,9 @@ from tongban.oversight.enterprise.selectors import issues
 from tongban.oversight.enterprise.values.campaign import Scale
 from tongban.web.desk.forms import enterprise as forms
 from tongban.web.desk.forms.control import paper_of
-from tongban.web.desk.views.control import query_without_page
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.enterprise import PAGE, key_of, period_of, searched
-from tongban.web.desk.views.organisations import keep, today_of
+from tongban.web.desk.typed import day_of, key_of, query_without_page, searched, today_of
+from tongban.web.desk.views.enterprise import PAGE, period_of
+from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx

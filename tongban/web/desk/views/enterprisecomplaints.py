@@ -26,7 +26,7 @@ from tongban.oversight.enterprise.values.complaints import Act, CallKind, Level,
 from tongban.oversight.enterprise.values.issues import Content
 from tongban.web.desk.forms import enterpriseregisters as forms
 from tongban.web.desk.forms.control import paper_of
-from tongban.web.desk.views.control import query_without_page
+from tongban.web.desk.typed import query_without_page
 from tongban.web.desk.views.enterprise import PAGE, attached, period_of
 from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff

@@ -23,8 +23,8 @@ from tongban.oversight.enterprise.usecases.indicators import line_of, may_check,
 from tongban.oversight.enterprise.values.campaign import HANDLERS
 from tongban.oversight.enterprise.values.registers import ResultAct, ResultState
 from tongban.web.desk.forms import enterpriseregisters as forms
+from tongban.web.desk.typed import today_of
 from tongban.web.desk.views.enterprise import attached
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx

@@ -20,8 +20,8 @@ from tongban.oversight.enterprise.policies.common import is_office
 from tongban.oversight.enterprise.selectors import papers as selectors
 from tongban.oversight.enterprise.usecases.papers import may_sign
 from tongban.oversight.enterprise.values.registers import PaperKind
-from tongban.web.desk.views.enterprise import PAGE, key_of
-from tongban.web.desk.views.organisations import today_of
+from tongban.web.desk.typed import key_of, today_of
+from tongban.web.desk.views.enterprise import PAGE
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 

@@ -32,9 +32,9 @@ from tongban.oversight.enterprise.models import (
 from tongban.oversight.enterprise.policies.common import is_office
 from tongban.oversight.enterprise.values.registers import Separation
 from tongban.web.desk.forms import enterpriseregisters as forms
-from tongban.web.desk.views.control import query_without_page
+from tongban.web.desk.typed import query_without_page, today_of, year_asked
 from tongban.web.desk.views.enterprise import PAGE
-from tongban.web.desk.views.organisations import keep, today_of
+from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx
@@ -109,16 +109,11 @@ def _register(kind: str) -> Register:
     return REGISTERS[kind]
 
 
-def _year(request: HttpRequest) -> int | None:
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and 2000 <= int(asked[:5]) <= 2200 else None
-
-
 @require_GET
 @staff(*LOOKERS)
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     """One register, the newest first; as a spreadsheet with ?form=xlsx."""
-    what, year, today = _register(kind), _year(request), today_of(request)
+    what, year, today = _register(kind), year_asked(request), today_of(request)
     found = what.model.objects.select_related(*what.related).order_by(f"-{what.day}", "pk")
     if kind == "legacy":
         found = found.prefetch_related("cooperating")

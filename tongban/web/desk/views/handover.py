@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.kernel.refusals import Refused
 from tongban.services.hall import selectors, usecases
 from tongban.services.hall.values import AT_WINDOWS
-from tongban.web.desk.views.acting import an_id
+from tongban.web.desk.typed import an_id
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 

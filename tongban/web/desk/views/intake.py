@@ -28,7 +28,7 @@ from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.forms import FormSpec
 from tongban.services.catalogue.values import Bundle, Plan
 from tongban.services.lifeevents.selectors import bundle_of
-from tongban.web.desk.views.acting import a_moment
+from tongban.web.desk.typed import a_moment
 from tongban.web.desk.views.applications import papers_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed

@@ -12,7 +12,7 @@ from tongban.oversight.supervision.models import Letter, Reminder
 from tongban.oversight.supervision.rules import letters as rules
 from tongban.oversight.supervision.usecases import letters as usecases
 from tongban.oversight.supervision.values.letters import Act, Finding
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import count_of, day_of
 from tongban.web.ui.actor import actor_of, now_of
 
 
@@ -23,13 +23,6 @@ def paper_of(request: HttpRequest, name: str = "file") -> files.Attachment | Non
     if given.size and given.size > files.BYTES_MAX:
         raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
     return files.Attachment(given.name or "", given.read())
-
-
-def count_of(request: HttpRequest, name: str, title: str) -> int:
-    said = request.POST.get(name, "").strip()
-    if not said.isdecimal() or len(said) > 4:
-        raise Refused(f"请填写{title}，例如 5")
-    return int(said)
 
 
 def do(request: HttpRequest, found: Letter) -> str:

@@ -27,11 +27,9 @@ from tongban.oversight.supervision.sheets.reports import Report
 from tongban.oversight.supervision.usecases import letters as usecases
 from tongban.oversight.supervision.usecases import settings as settings_acts
 from tongban.oversight.supervision.values.letters import READERS
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.letteracts import count_of
+from tongban.web.desk.typed import count_of, day_of, today_of
 from tongban.web.desk.views.letterdrafts import unit_of
 from tongban.web.desk.views.letters import PAGE, found_letter, keeps, lamp_of
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.desk.views.ratings import period_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file

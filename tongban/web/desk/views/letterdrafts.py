@@ -19,10 +19,9 @@ from tongban.oversight.supervision.selectors import letters as selectors
 from tongban.oversight.supervision.selectors import settings as settings_of
 from tongban.oversight.supervision.usecases import letters as usecases
 from tongban.oversight.supervision.values.letters import LetterOrder, State, Urgency
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.letteracts import count_of, paper_of
+from tongban.web.desk.typed import count_of, day_of, today_of
+from tongban.web.desk.views.letteracts import paper_of
 from tongban.web.desk.views.letters import found_letter, keeps
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 

@@ -32,9 +32,8 @@ from tongban.oversight.supervision.values.letters import (
     Light,
     State,
 )
+from tongban.web.desk.typed import query_without_page, today_of, year_asked
 from tongban.web.desk.views import letteracts
-from tongban.web.desk.views.control import query_without_page
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.sheets import xlsx
@@ -63,17 +62,11 @@ def keeps(request: HttpRequest) -> bool:
     return policies.may_keep(actor_of(request)) is None
 
 
-def year_of(request: HttpRequest) -> int | None:
-    """The year a list is narrowed to; nothing for what is no year."""
-    said = request.GET.get("year", "")
-    return int(said) if said.isdecimal() and len(said) == 4 and 2000 <= int(said) <= 2200 else None
-
-
 def asked_of(request: HttpRequest) -> Asked:
     given = request.GET
     return Asked(
         state=given.get("state", ""), source=given.get("source", "")[:40], unit=given.get("unit", "")[:60],
-        year=year_of(request), text=given.get("q", "").strip()[:60],
+        year=year_asked(request), text=given.get("q", "").strip()[:60],
     )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ from tongban.services.lifeevents.reading import RowError
 from tongban.services.lifeevents.words import describe_bundle
 from tongban.web.desk.forms import lifeevents as forms
 from tongban.web.desk.forms.catalogue import NewThingForm
-from tongban.web.desk.views.editions import day_of, revision_of
+from tongban.web.desk.typed import day_of
+from tongban.web.desk.views.editions import revision_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.forms.matter import MatterForm, matter_spec
 from tongban.web.ui.replies import page, refuse

@@ -1,7 +1,5 @@
 """短信邮件: every message's way out, what did not go out, and the texts. For the administrator."""
 
-from datetime import date
-
 from django.contrib import messages as flashes
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +10,10 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.people.messages import rules, selectors
-from tongban.people.messages.errors import MessageRefusal
 from tongban.people.messages.reference import shipped
 from tongban.people.messages.usecases import keep_text, send_again
 from tongban.people.messages.values import Channel, Occasion, State
+from tongban.web.desk.typed import a_day
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 
@@ -71,7 +69,7 @@ def text(request: HttpRequest, occasion: str) -> HttpResponse:
         typed = {"body": request.POST.get("body", ""), "since": request.POST.get("since", "")}
         try:
             keep_text(
-                actor=actor_of(request), occasion=which, body=typed["body"], since=_day(typed["since"]),
+                actor=actor_of(request), occasion=which, body=typed["body"], since=a_day(typed["since"], "启用日期"),
                 now=now_of(request),
             )  # fmt: skip
         except Refused as wrong:
@@ -84,10 +82,3 @@ def text(request: HttpRequest, occasion: str) -> HttpResponse:
         "words": [*rules.COMMON, *shipped()[occasion].words], "editions": shipped()[occasion].editions,
     }  # fmt: skip
     return page(request, "desk/messages/text.html", context, status=409 if refusal else 200)
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given.strip())
-    except ValueError as wrong:
-        raise MessageRefusal("启用日期请写成 2027-01-01") from wrong

@@ -18,9 +18,9 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.orgs.models import Department
 from tongban.web.desk.forms import monitoring as forms
+from tongban.web.desk.typed import day_of, today_of
 from tongban.web.desk.views import monitoringsheet as sheets
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.organisations import keep, today_of
+from tongban.web.desk.views.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 

@@ -48,7 +48,7 @@ from tongban.oversight.openness.values.requests import (
     Who,
 )
 from tongban.people.parties.values import IdKind
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import day_of, year_asked
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.openness import chosen, notice_file, paper_of, whole
 from tongban.web.ui.replies import page, refuse, send_file
@@ -70,17 +70,16 @@ def board(request: HttpRequest) -> HttpResponse:
     """What the actor may see, the nearest limit first, each with its light; as a spreadsheet with ?form=xlsx."""
     asked, text = request.GET.get("state", "open"), request.GET.get("q", "").strip()[:60]
     state = asked if asked in (*State.values, "all") else "open"
-    year = request.GET.get("year", "")
-    wanted = int(year) if year.isdecimal() and len(year) == 4 else None
-    found = selectors.requests(actor_of(request), state=state, year=wanted, text=text)
+    year = year_asked(request)
+    found = selectors.requests(actor_of(request), state=state, year=year, text=text)
     if request.GET.get("form") == "xlsx":
         return xlsx("政府信息公开申请台账", _HEADS, (_row(one) for one in found))
     rows = Paginator(found, PAGE).get_page(request.GET.get("page"))
     now, calendar = now_of(request), workdays()
     context = {
         "rows": rows, "lit": [(row, lamp(row.due_at or row.step_due_at, now, calendar)) for row in rows], "state": state, "text": text,
-        "states": [("open", "未办结"), ("all", "全部"), *State.choices], "year": year if wanted else "", "years": selectors.years(now),
-        "registers": policies.may_register(actor_of(request)) is None, "query": f"&state={state}&q={quote(text)}&year={wanted or ''}",
+        "states": [("open", "未办结"), ("all", "全部"), *State.choices], "year": str(year or ""), "years": selectors.years(now),
+        "registers": policies.may_register(actor_of(request)) is None, "query": f"&state={state}&q={quote(text)}&year={year or ''}",
     }  # fmt: skip
     return page(request, "desk/openness/board.html", context)
 

@@ -23,7 +23,7 @@ from tongban.oversight.openness.usecases.publications import prepare
 from tongban.oversight.openness.usecases.settings import set_setting
 from tongban.oversight.openness.values.publications import Entry
 from tongban.oversight.openness.values.requests import Course, Who
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import day_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.openness import whole
 from tongban.web.ui.replies import page

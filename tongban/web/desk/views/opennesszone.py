@@ -24,7 +24,7 @@ from tongban.oversight.openness.transitions import PUBLICATIONS, acts_of
 from tongban.oversight.openness.usecases import publications as usecases
 from tongban.oversight.openness.values.duties import READERS, REGISTRARS
 from tongban.oversight.openness.values.publications import Act, Entry, State
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import day_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.openness import paper_of
 from tongban.web.ui.replies import page, send_file

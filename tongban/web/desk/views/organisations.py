@@ -14,18 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
-from tongban.kernel.times import local
 from tongban.orgs import selectors, usecases
 from tongban.orgs.models import Region, Venue, Window, Zone
 from tongban.orgs.values import Tier, WindowKind
 from tongban.web.desk.forms import organisations as forms
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import day_of, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
-
-
-def today_of(request: HttpRequest) -> date:
-    return local(now_of(request)).date()
 
 
 def keep(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], str]) -> tuple[str, str, int]:

@@ -10,7 +10,8 @@ from tongban.kernel.refusals import Refused
 from tongban.orgs.selectors import centre
 from tongban.services.cases import policies, standing
 from tongban.services.cases.usecases import reserve_slips, void_slip
-from tongban.web.desk.views.acting import Typed, a_number
+from tongban.web.desk.typed import a_number
+from tongban.web.desk.views.acting import Typed
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, qr
 

@@ -20,7 +20,8 @@ from tongban.services.cases.handlers import papers_pending
 from tongban.services.cases.models import PaperTemplate
 from tongban.services.cases.usecases import keep_template, record_paper, serve_paper
 from tongban.services.cases.values import RECORDED, UNSERVABLE, PaperKind, Served, ServeWay
-from tongban.web.desk.views.acting import Typed, a_day, acting
+from tongban.web.desk.typed import a_day
+from tongban.web.desk.views.acting import Typed, acting
 from tongban.web.desk.views.casing import the_leg
 from tongban.web.desk.views.showing import GONE
 from tongban.web.ui.actor import actor_of, now_of, staff

@@ -19,7 +19,8 @@ from tongban.people.accounts.usecases import first_link_token
 from tongban.people.accounts.values import AccountKind
 from tongban.services.catalogue.selectors import listed_items
 from tongban.web.desk.forms import organisations as forms
-from tongban.web.desk.views.organisations import end, keep, today_of
+from tongban.web.desk.typed import today_of
+from tongban.web.desk.views.organisations import end, keep
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 

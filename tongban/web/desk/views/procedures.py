@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from tongban.kernel.refusals import Refused
 from tongban.services.cases.usecases import end_procedure, extend_case, note_procedure, start_procedure
 from tongban.services.cases.values import ProcedureKind
-from tongban.web.desk.views.acting import a_day, a_number, acting, maybe_day
+from tongban.web.desk.typed import a_day, a_number, maybe_day
+from tongban.web.desk.views.acting import acting
 from tongban.web.desk.views.casing import show_case
 from tongban.web.ui.actor import actor_of, now_of
 

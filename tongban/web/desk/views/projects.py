@@ -19,9 +19,8 @@ from tongban.oversight.supervision.selectors import projects as selectors
 from tongban.oversight.supervision.usecases import projects as usecases
 from tongban.oversight.supervision.values.projects import Step
 from tongban.web.desk import gantt
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import day_of, today_of
 from tongban.web.desk.views.letterdrafts import unit_of
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.desk.views.tasks import REGISTRARS, unit_choices
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page

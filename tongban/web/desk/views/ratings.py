@@ -23,7 +23,7 @@ from tongban.oversight.ratings.models import BadRating, BadStep, Dispute, Object
 from tongban.oversight.ratings.rules import Tally
 from tongban.oversight.ratings.transitions import possible
 from tongban.oversight.ratings.values import READERS, Act, Answered, By, Ground, Level, Outcome, State
-from tongban.web.desk.views.organisations import today_of
+from tongban.web.desk.typed import period_asked, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
 from tongban.web.ui.sheets import xlsx
@@ -248,17 +248,7 @@ def _row(name: str, t: Tally) -> tuple[Any, ...]:
 def period_of(request: HttpRequest, days: int | None = None) -> tuple[Period, str]:
     """The days asked for; without any the running year, or so many last days. A wrong day is said, not guessed."""
     today = today_of(request)
-    usual = Period(today - timedelta(days=days - 1) if days else date(today.year, 1, 1), today)
-    first, last = request.GET.get("start", ""), request.GET.get("end", "")
-    if not (first or last):
-        return usual, ""
-    try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        return usual, "请把起止日期都填上，例如 2021-01-01"
-    if start > end or not 2000 <= start.year <= end.year <= 2200:
-        return usual, "起始日期不能晚于结束日期，请核对"
-    return Period(start, end), ""
+    return period_asked(request, Period(today - timedelta(days=days - 1) if days else date(today.year, 1, 1), today))
 
 
 def _statistics(period: Period, by: By, now: datetime) -> tuple[dict[str, Tally], Tally, list[selectors.Place]]:

@@ -18,8 +18,7 @@ from tongban.oversight.ratings import policies, reference, selectors, usecases
 from tongban.oversight.ratings.models import Device, PublicFigures
 from tongban.oversight.ratings.values import INVITERS
 from tongban.people.accounts.models import Account
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.organisations import today_of
+from tongban.web.desk.typed import day_of, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, qr
 

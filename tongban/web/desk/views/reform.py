@@ -15,11 +15,9 @@ from tongban.oversight.supervision.models import ReformEntry, WalkThrough
 from tongban.oversight.supervision.selectors import reform as selectors
 from tongban.oversight.supervision.usecases import reform as usecases
 from tongban.oversight.supervision.values.reform import Kind, Mode, Seen, State
-from tongban.web.desk.views.control import query_without_page
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.letteracts import count_of, paper_of
+from tongban.web.desk.typed import count_of, day_of, query_without_page, today_of
+from tongban.web.desk.views.letteracts import paper_of
 from tongban.web.desk.views.letterdrafts import unit_of
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.desk.views.tasks import REGISTRARS, unit_choices
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file

@@ -18,7 +18,7 @@ from tongban.services.cases.models import Case
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.usecases import record_retyping
 from tongban.services.catalogue.filling import Entry, Part, parts_of
-from tongban.web.desk.views.acting import a_number
+from tongban.web.desk.typed import a_number
 from tongban.web.desk.views.casing import the_leg
 from tongban.web.desk.views.showing import GONE
 from tongban.web.ui.actor import actor_of, now_of, staff

@@ -18,10 +18,8 @@ from tongban.oversight.supervision.rules import sampling as rules
 from tongban.oversight.supervision.selectors import sampling as selectors
 from tongban.oversight.supervision.usecases import sampling as usecases
 from tongban.oversight.supervision.values.sampling import Population, Result
-from tongban.web.desk.views.editions import day_of
-from tongban.web.desk.views.letteracts import count_of
+from tongban.web.desk.typed import count_of, day_of, today_of
 from tongban.web.desk.views.letterdrafts import unit_of
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.desk.views.tasks import unit_choices
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file

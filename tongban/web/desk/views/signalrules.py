@@ -1,7 +1,7 @@
 """The rules of supervision and the ladder, with the day from which they hold; what was stays readable."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from tongban.oversight.supervision.models import LadderEdition, RuleEdition
 from tongban.oversight.supervision.selectors import rulebook as selectors
 from tongban.oversight.supervision.usecases import rulebook as usecases
 from tongban.oversight.supervision.values.signals import Light, Measuring, Target
-from tongban.web.desk.views.organisations import today_of
+from tongban.web.desk.typed import a_day, day_of, today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
@@ -55,13 +55,6 @@ def _measure(request: HttpRequest) -> Measuring | None:
     return Measuring(given) if given in Measuring.values else None
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Refused("请填写起始日期，例如 2026-03-02") from wrong
-
-
 def _free_code(measure: Measuring) -> str:
     """A code for a rule of the unit's own."""
     taken = {*rulebook.rules(), *RuleEdition.objects.values_list("code", flat=True)}
@@ -84,7 +77,7 @@ def _set_rule(request: HttpRequest) -> RuleEdition:
         raise Refused("请选择看什么、亮什么灯")
     return usecases.set_rule(
         actor=actor_of(request), code=given.get("code") or _free_code(measure), title=given.get("title", ""), light=Light(light),
-        measure=measure, given=given.dict(), on=given.get("on") == "1", since=_day(given.get("since", "")),
+        measure=measure, given=given.dict(), on=given.get("on") == "1", since=a_day(given.get("since", ""), "起始日期"),
         basis=given.get("basis", ""), now=now_of(request),
     )  # fmt: skip
 
@@ -145,5 +138,5 @@ def _set_ladder(request: HttpRequest) -> LadderEdition:
         row["days"] = int(row["days"])
     return usecases.set_ladder(
         actor=actor_of(request), levels=levels, entries=_typed_entries(request), now=now_of(request),
-        since=_day(request.POST.get("since", "")), basis=request.POST.get("basis", ""),
+        since=day_of(request, "since", "起始日期"), basis=request.POST.get("basis", ""),
     )  # fmt: skip

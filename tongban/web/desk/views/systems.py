@@ -17,7 +17,8 @@ from tongban.orgs import selectors as orgs
 from tongban.services.cases import selectors, standing
 from tongban.services.cases.usecases import SheetReport, record_results_sheet, set_work_system, sheet_of_sent_out
 from tongban.services.cases.values import WorkWay
-from tongban.web.desk.views.acting import Typed, a_day, a_number
+from tongban.web.desk.typed import a_day, a_number
+from tongban.web.desk.views.acting import Typed
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 

@@ -23,13 +23,10 @@ from tongban.oversight.supervision.selectors.units import units
 from tongban.oversight.supervision.transitions.tasks import possible
 from tongban.oversight.supervision.usecases import tasks as usecases
 from tongban.oversight.supervision.values.tasks import READERS, Act, Decided, State, TaskOrder
-from tongban.web.desk.views.control import query_without_page
-from tongban.web.desk.views.editions import day_of
+from tongban.web.desk.typed import day_of, query_without_page, today_of, year_asked
 from tongban.web.desk.views.letteracts import paper_of
 from tongban.web.desk.views.letterbooks import ticket_of, uploaded
 from tongban.web.desk.views.letterdrafts import unit_of
-from tongban.web.desk.views.letters import year_of
-from tongban.web.desk.views.organisations import today_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
 from tongban.web.ui.sheets import xlsx
@@ -57,7 +54,7 @@ def register(request: HttpRequest) -> HttpResponse:
     given, today = request.GET, today_of(request)
     asked = Asked(
         state=given.get("state", ""), source=given.get("source", "")[:40], unit=given.get("unit", "")[:60], campaign=given.get("campaign", "")[:60],
-        year=year_of(request), text=given.get("q", "").strip()[:60],
+        year=year_asked(request), text=given.get("q", "").strip()[:60],
     )  # fmt: skip
     whose = None if registers_tasks(request) else actor_of(request)
     found = selectors.tasks(asked, actor=whose, today=today)

@@ -22,7 +22,7 @@ from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import grant_together, remove_filter, restore_filter, save_filter
 from tongban.services.cases.values import CaseState
 from tongban.services.cases.worklist import LIGHTS, STATES, Flag, Wanted, WorkRow
-from tongban.web.desk.views.control import query_without_page
+from tongban.web.desk.typed import query_without_page
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 from tongban.web.ui.sheets import xlsx

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import yaml
-
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_file, data_yaml
 
 TAG: Final = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
 NAME: Final = re.compile(r"</?([a-zA-Z][\w-]*)")
@@ -17,7 +15,6 @@ _GLUE: Final = r"[\u3400-\u9fff\u3001-\u303f\uff00-\uffef“”\d]"
 _SPACES: Final = re.compile(rf"(?<={_GLUE})[ \t\r\n]+(?={_GLUE}|<)|(?<=>)[ \t\r\n]+(?=[\u3400-\u9fff])")
 _FIGURE: Final = r"(\d[\d,.]*)"
 _MOMENT: Final = r"(\d[^<，；。]*?)"
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILLS: Final = 80  # characters for each slot: who types more is not read as a phrase
 # what a slot of this name takes; others take anything but elements
 _TAKES: Final[Mapping[str, str]] = {
@@ -77,13 +74,13 @@ def catalogue() -> Catalogue:
 def phrases() -> Iterator[tuple[str, str, str]]:
     """Every entry as (file, Chinese, English), as it was written."""
     for path in sorted(data_file("english").glob("*.yaml")):
-        for chinese, english in yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER).items():  # noqa: S506
+        for chinese, english in data_yaml(f"english/{path.name}").items():
             yield path.name, str(chinese), str(english)
 
 
 def glosses() -> Iterator[tuple[str, str]]:
     """The English names that the shipped one-things bring along: matters, items, papers, questions, departments."""
-    waiting: list[Any] = [yaml.load(data_file("onethings.yaml").read_text(encoding="utf-8"), Loader=_LOADER)]  # noqa: S506
+    waiting: list[Any] = [data_yaml("onethings.yaml")]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
