@@ -317,3 +317,13 @@ def test_a_figure_opens_into_items_and_they_into_payments(desk: Desk):
     assert f'href="{where}"' not in item
     listed = desk.get("performance", f"{BASE}payments/?economic=30201").content.decode()
     assert desk.paid.number in listed
+
+
+def test_what_waits_for_me_leads_from_the_first_page_to_the_payment(desk: Desk):
+    row = desk.register.apply("30201", 321)
+    assert "等我办的支付" in text(desk.get("finance2", "/desk/"))
+    shown = text(desk.get("finance2", "/desk/budget/waiting/"))
+    assert row.number in shown
+    assert f"{BASE}payments/{row.pk}/" in shown
+    for role, want in {"guest": 302, "clerk": 403, "performance": 403, "office": 403}.items():
+        assert desk.get(role, "/desk/budget/waiting/").status_code == want, role

@@ -6,6 +6,7 @@ from tongban.web.desk.views.budget import assets, checks, drafts, funds, imports
 
 urlpatterns = [
     path("", overview.years, name="budget_years"),
+    path("waiting/", payments.waiting, name="budget_waiting"),
     path("<int:year>/", overview.overview, name="budget"),
     path("<int:year>/lines/", overview.lines, name="budget_lines"),
     path("<int:year>/lines.xlsx", overview.lines_sheet, name="budget_lines_sheet"),

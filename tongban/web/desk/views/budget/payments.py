@@ -85,6 +85,14 @@ def _payments_book(year: int, wanted: Wanted) -> HttpResponse:
     return book(f"{year}年支付.xlsx", ("支付", header, rows))
 
 
+@require_GET
+@staff(Duty.FINANCE)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for this hand, over the years."""
+    rows = [(p, usecases.NEXT[PaymentState(p.state)]) for p in usecases.waiting_for(actor_of(request))]
+    return page(request, "desk/budget/waiting.html", {"rows": rows})
+
+
 def _wanted(request: HttpRequest) -> tuple[Wanted, str]:
     def given(name: str) -> str:
         return request.GET.get(name, "").strip()[:200]

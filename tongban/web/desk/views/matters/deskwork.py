@@ -12,7 +12,7 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.orgs.selectors import colleagues, leaves
+from tongban.orgs.selectors import colleagues, leaves, own_first
 from tongban.orgs.usecases import end_leave, mark_leave
 from tongban.services.cases import deskwork, policies
 from tongban.services.cases.models import Snippet
@@ -121,7 +121,7 @@ def batch_items(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest) -> HttpResponse:
     """Who is away and who stands in; say so for oneself, or for a colleague where one decides."""
     actor, now, refusal = actor_of(request), now_of(request), ""
-    mine, given = _mine(request), request.POST
+    mine, given = own_first(_mine(request), actor.account_id), request.POST
     if request.method == "POST":
         try:
             if "end" in given:
