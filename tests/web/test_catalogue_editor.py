@@ -433,11 +433,11 @@ def test_an_import_is_looked_at_row_by_row_before_it_counts(editor: Client, offi
     upload = SimpleUploadedFile("清单.xlsx", xlsx([head, *rows]))
     page = words(editor.post("/desk/catalogue/import/", {"file": upload}))
     for told in (
-        "更新（1）",
+        '更新 <span class="count">1</span>',
         "承诺时限：5个工作日 → 3个工作日",
-        "新增（1）",
+        '新增 <span class="count">1</span>',
         "养犬登记",
-        "有误的行（1）",
+        '有误的行 <span class="count">1</span>',
         "没有填写部门",
     ):
         assert told in page

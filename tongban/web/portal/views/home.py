@@ -1,9 +1,7 @@
 """Finding a matter: the first page, search, the page of one matter, its guide."""
 
-from datetime import timedelta
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -13,7 +11,6 @@ from tongban.kernel.times import local
 from tongban.orgs.selectors import venues
 from tongban.orgs.values import Tier
 from tongban.oversight.openness.selectors import publications
-from tongban.services.cases.demand import Frequent, frequent
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.guide import ItemGuide
@@ -25,10 +22,9 @@ from tongban.web.portal.finding import results as results_of
 from tongban.web.portal.overview import glance_of, stages
 from tongban.web.portal.placed import here_of
 from tongban.web.ui.actor import now_of
+from tongban.web.ui.frequent import often
 from tongban.web.ui.replies import page, refuse
 
-_LATELY: Final = timedelta(days=90)
-_HOUR: Final = 3600
 _NOTICES: Final = 3
 
 
@@ -39,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     events = list(current_versions(on).annotate(parts=Count("members")).order_by("life_event__code"))
     places = list(venues(on=on))
     context = {
-        "frequent": _frequent(request),
+        "frequent": often(now_of(request)),
         "notices": list(publications.public()[:_NOTICES]),
         "persons": [e for e in events if e.life_event.audience != "legal"],
         "companies": [e for e in events if e.life_event.audience == "legal"],
@@ -62,17 +58,6 @@ def results(request: HttpRequest) -> HttpResponse:
     if query and (found.guessed or not found.total):
         search.record_miss(query, now=now_of(request))
     return page(request, "portal/search.html", context)
-
-
-def _frequent(request: HttpRequest) -> list[Frequent]:
-    """What was accepted most often in the last three months; counted once an hour."""
-    now = now_of(request)
-    key = f"frequent:{local(now):%Y%m%d%H}"
-    found: list[Frequent] | None = cache.get(key)
-    if found is None:
-        found = frequent(since=now - _LATELY)
-        cache.set(key, found, _HOUR)
-    return found
 
 
 def bundle_or_none(request: HttpRequest, code: str) -> Bundle | None:
