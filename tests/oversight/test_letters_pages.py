@@ -20,7 +20,7 @@ from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Letter, Reminder
 from tongban.oversight.supervision.usecases import letters
 from tongban.oversight.supervision.values.letters import Reminding, State
-from tongban.web.desk.views import letterdrafts
+from tongban.web.desk.views.supervision import letterdrafts
 
 pytestmark = pytest.mark.django_db
 AT = "/desk/supervision/letters/"

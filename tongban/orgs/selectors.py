@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from tongban.infra.once import once
 from tongban.kernel.actors import Actor, Duty, Grant
 from tongban.kernel.times import local
 from tongban.orgs.models import (
@@ -40,6 +41,7 @@ def actor_for(account: Account, *, now: datetime, stepped_up: bool = False) -> A
     )
 
 
+@once
 def centre() -> Centre | None:
     """This deployment, once it was initialised."""
     return Centre.objects.select_related("region", "bureau").first()
@@ -67,6 +69,16 @@ def colleagues(department: Department, *, now: datetime) -> "QuerySet[Account]":
     )
     found: QuerySet[Account] = Account.objects.filter(pk__in=holding.values("account"), is_active=True)
     return found.order_by("name")
+
+
+def own_first(departments: "Collection[Department]", account_id: UUID | None) -> "list[Department]":
+    """With a person's own department in front: where the staff list has them, else where their first duty was."""
+    own = StaffMember.objects.filter(account=account_id).values_list("department_id", flat=True).first()
+    here = {d.pk for d in departments}
+    if account_id is not None and own not in here:
+        held = Assignment.objects.filter(account=account_id, department__in=here).order_by("since", "id")
+        own = held.values_list("department_id", flat=True).first()
+    return sorted(departments, key=lambda d: d.pk != own)
 
 
 def duties_held(account_id: UUID, department_id: UUID, since: date, until: date) -> frozenset[Duty]:

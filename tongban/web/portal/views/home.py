@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -15,7 +16,7 @@ from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.guide import ItemGuide
 from tongban.services.catalogue.selectors import guides
 from tongban.services.catalogue.values import Bundle
-from tongban.services.lifeevents.selectors import bundle_of, lifeevents
+from tongban.services.lifeevents.selectors import bundle_of, current_versions
 from tongban.web.portal.finding import SHOWN
 from tongban.web.portal.finding import results as results_of
 from tongban.web.portal.overview import glance_of, stages
@@ -30,13 +31,14 @@ _NOTICES: Final = 3
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Search box, the one-things, where and when."""
-    events = list(lifeevents())
-    places = list(venues(on=local(now_of(request)).date()))
+    on = local(now_of(request)).date()
+    events = list(current_versions(on).annotate(parts=Count("members")).order_by("life_event__code"))
+    places = list(venues(on=on))
     context = {
         "frequent": often(now_of(request)),
         "notices": list(publications.public()[:_NOTICES]),
-        "persons": [e for e in events if e.audience != "legal"],
-        "companies": [e for e in events if e.audience == "legal"],
+        "persons": [e for e in events if e.life_event.audience != "legal"],
+        "companies": [e for e in events if e.life_event.audience == "legal"],
         "halls": [v for v in places if v.tier == Tier.HALL],
         "stations": [v for v in places if v.tier != Tier.HALL],
     }
