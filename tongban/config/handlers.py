@@ -37,6 +37,7 @@ from tongban.people.parties.values import AuthorisationGiven, AuthorisationRevok
 from tongban.services import events
 from tongban.services.cases import handlers as cases
 from tongban.services.cases import news
+from tongban.web.desk import ahead
 
 PAPERS: Final = {
     events.ApplicationSubmitted: "paper.receipt",
@@ -112,6 +113,7 @@ def wire() -> None:
     outbox.job("database.statistics", upkeep.refresh_statistics, every=timedelta(days=1), outside=True)
     outbox.job("control.checks", control.daily, every=timedelta(days=1))
     outbox.job("registers.remind", registers.remind, every=timedelta(minutes=30))
+    outbox.job("desk.ahead", ahead.count, every=ahead.EVERY, outside=True)
     retention.wire()
     ports.register(ports.SharingSource, LocalLibrary())
     ports.register(ports.Seal, LocalSeal(settings.DATA_DIR))

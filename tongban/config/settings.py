@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "tongban.web.ui.middleware.forms_only_in_words",
     "tongban.web.ui.middleware.plain_text_only",
     "tongban.web.ui.middleware.clock_not_set_back",
+    "tongban.web.ui.middleware.reads_once",
 ]
 ROOT_URLCONF = "tongban.config.urls"
 WSGI_APPLICATION = "tongban.config.wsgi.application"

@@ -1,10 +1,13 @@
 """What the organisation's register can count. Scopes as the report's lines name them."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from tongban.infra.measures import Figure, counted, measure
+from tongban.infra.once import once
 from tongban.kernel.periods import Period
 from tongban.orgs.models import Centre, Department, Establishment, StaffMember, Venue, Window, Zone
 from tongban.orgs.selectors import centre
@@ -19,14 +22,21 @@ _POSTS = {
 _ON_POST = [Employment.BUREAU, Employment.CENTRE]
 
 
-def _staff(period: Period) -> "QuerySet[StaffMember]":
-    """Who is on the register at the end of the period."""
-    last: date = period.end
-    return StaffMember.objects.filter(Q(until=None) | Q(until__gte=last), since__lte=last).order_by("staff_no")
+class _Person(NamedTuple):
+    name: str
+    post: str
+    employment: str
 
 
-def _listed(found: "QuerySet[StaffMember]") -> Figure:
-    return counted(found.values_list("name", "post"))
+@once
+def _staff(last: date) -> list[_Person]:
+    """Who is on the register on the day: a report asks it in twenty ways."""
+    found = StaffMember.objects.filter(Q(until=None) | Q(until__gte=last), since__lte=last).order_by("staff_no")
+    return [_Person(*row) for row in found.values_list("name", "post", "employment")]
+
+
+def _listed(found: Iterable[_Person]) -> Figure:
+    return counted((who.name, who.post) for who in found)
 
 
 def _bureau() -> list[Department]:
@@ -96,49 +106,49 @@ def authorised_posts(period: Period, scope: str) -> Figure:
 
 @measure("orgs.on_post", "在职人员", "人")
 def on_post(period: Period, scope: str) -> Figure:
-    found = _staff(period).filter(employment__in=_ON_POST)
+    found = [who for who in _staff(period.end) if who.employment in _ON_POST]
     if scope.startswith("bureau"):
-        found = found.filter(employment=Employment.BUREAU)
+        found = [who for who in found if who.employment == Employment.BUREAU]
     elif scope.startswith("centre"):
-        found = found.filter(employment=Employment.CENTRE)
+        found = [who for who in found if who.employment == Employment.CENTRE]
     if "civil-service managed" in scope:
-        found = found.filter(post="参公管理")
+        found = [who for who in found if who.post == "参公管理"]
     elif "other institution" in scope:
-        found = found.exclude(post="参公管理")
+        found = [who for who in found if who.post != "参公管理"]
     return _listed(found)
 
 
 @measure("orgs.retired", "退休人员", "人")
 def retired(period: Period, scope: str) -> Figure:
-    return _listed(_staff(period).filter(employment=Employment.RETIRED, post="退休"))
+    return _listed(who for who in _staff(period.end) if who.employment == Employment.RETIRED and who.post == "退休")
 
 
 @measure("orgs.retired_lixiu", "离休人员", "人")
 def retired_lixiu(period: Period, scope: str) -> Figure:
     """None is a figure, too: it rests on the whole register of the retired."""
-    found = _staff(period).filter(employment=Employment.RETIRED)
-    value = found.filter(post="离休").count()
-    return Figure(counted([]).value + value, [(n, p) for n, p in found.values_list("name", "post")])
+    found = [who for who in _staff(period.end) if who.employment == Employment.RETIRED]
+    value = sum(who.post == "离休" for who in found)
+    return Figure(counted([]).value + value, [(who.name, who.post) for who in found])
 
 
 @measure("orgs.contract_staff", "合同聘用人员", "人")
 def contract_staff(period: Period, scope: str) -> Figure:
-    found = _staff(period).filter(employment=Employment.CONTRACT)
+    found = [who for who in _staff(period.end) if who.employment == Employment.CONTRACT]
     kind, _, whole = scope.partition(",")
     if kind in _POSTS:
         posts = _POSTS[kind] if whole or kind != "government employee" else ["政府雇员"]
-        found = found.filter(post__in=posts)
+        found = [who for who in found if who.post in posts]
     return _listed(found)
 
 
 @measure("orgs.seconded_staff", "部门入驻人员", "人")
 def seconded_staff(period: Period, scope: str) -> Figure:
-    return _listed(_staff(period).filter(employment=Employment.SECONDED))
+    return _listed(who for who in _staff(period.end) if who.employment == Employment.SECONDED)
 
 
 @measure("orgs.headcount", "全系统人员", "人")
 def headcount(period: Period, scope: str) -> Figure:
-    return _listed(_staff(period))
+    return _listed(_staff(period.end))
 
 
 @measure("orgs.venues", "服务大厅", "处")

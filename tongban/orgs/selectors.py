@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from tongban.infra.once import once
 from tongban.kernel.actors import Actor, Duty, Grant
 from tongban.kernel.times import local
 from tongban.orgs.models import (
@@ -40,6 +41,7 @@ def actor_for(account: Account, *, now: datetime, stepped_up: bool = False) -> A
     )
 
 
+@once
 def centre() -> Centre | None:
     """This deployment, once it was initialised."""
     return Centre.objects.select_related("region", "bureau").first()

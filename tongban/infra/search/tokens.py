@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from tongban.infra.search.readings import readings
+
 _RUN: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇]+|[a-z0-9]+")
 _CODE: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+")
 
@@ -37,11 +39,7 @@ def pairs(run: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def sounds(run: str) -> tuple[str, ...]:
     """A syllable for each character, without tones."""
-    from pypinyin import lazy_pinyin  # its dictionary takes a quarter of a second, which most commands need not wait
-
-    return tuple(
-        s if s.isalpha() and s.isascii() else "" for s in lazy_pinyin(run, errors=lambda odd: "", v_to_u=False)
-    )
+    return tuple(readings().of(run))
 
 
 _ALIKE: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))
@@ -114,28 +112,16 @@ def names_meant(text: str) -> list[str]:
     return [f"w0{run}", *([f"w1{run}", f"w2{run}"] if run.isascii() and run.isalpha() and len(run) > 1 else [])]
 
 
-@lru_cache(maxsize=1)
-def syllables() -> frozenset[str]:
-    """All syllables of the language, as typed without tones."""
-    from pypinyin.constants import PINYIN_DICT
-
-    plain = {
-        "".join(c for c in unicodedata.normalize("NFD", part) if not unicodedata.combining(c)).replace("ü", "v")
-        for spelled in PINYIN_DICT.values()
-        for part in spelled.split(",")
-    }
-    return frozenset(s for s in plain if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo"))
-
-
 @lru_cache(maxsize=2_000)
 def spelled(word: str) -> tuple[str, ...]:
     """Letters typed in one go as syllables, the longest first; empty when they are none."""
     if not word:
         return ()
+    known = readings().syllables
     best: dict[int, tuple[str, ...]] = {len(word): ()}
     for start in range(len(word) - 1, -1, -1):
         for end in range(min(len(word), start + 6), start, -1):
-            if word[start:end] in syllables() and end in best:
+            if word[start:end] in known and end in best:
                 best[start] = (word[start:end], *best[end])
                 break
     return best.get(0, ())

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from tongban.infra.measures import Figure, counted, measure
+from tongban.infra.measures import Figure, counted, counted_there, measure
 from tongban.kernel.periods import Period
 from tongban.kernel.times import local
 from tongban.orgs.values import Tier
@@ -25,7 +25,7 @@ def received(period: Period, scope: str) -> Figure:
     if tiers:
         found = found.filter(invitation__tier__in=tiers, way=Way.DEVICE)
     rows = found.order_by("rated_at", "pk").values_list("rated_at", "level", "invitation__matter_name")
-    return counted((f"{name}", f"{_day(at)}，{level}分") for at, level, name in rows)
+    return counted_there(rows, lambda at, level, name: (name, f"{_day(at)}，{level}分"))
 
 
 @measure("ratings.villages_covered", "配置评价器的试点村", "个")

@@ -83,7 +83,7 @@ class Invitation(models.Model):
     occasion = models.CharField("服务", max_length=12, choices=Occasion)
     matter = models.CharField("事项代码", max_length=60, blank=True)
     matter_name = models.CharField("事项", max_length=300)
-    region = models.ForeignKey("orgs.Region", null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey("orgs.Region", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     tier = models.CharField("层级", max_length=10, choices=Tier)
     venue = models.ForeignKey("orgs.Venue", null=True, on_delete=models.PROTECT, related_name="+")
     window = models.ForeignKey("orgs.Window", null=True, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +99,7 @@ class Invitation(models.Model):
         db_table = "rating_invitation"
         indexes: ClassVar = [
             models.Index(fields=["acted_at"], name="rating_invitation_acted"),
+            models.Index(fields=["region", "acted_at", "rated_at"], name="rating_invitation_region"),
             models.Index(
                 fields=["window", "-invited_at"], name="rating_invitation_waiting", condition=Q(rated_at=None)
             ),

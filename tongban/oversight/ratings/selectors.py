@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, 
 
 from tongban.infra.crypto import blind_index, sign
 from tongban.infra.models import TrailEvent
+from tongban.infra.once import once
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.times import local
@@ -171,6 +172,7 @@ def acts(period: Period) -> "QuerySet[Invitation]":
     return Invitation.objects.filter(acted_at__gte=period.first_moment, acted_at__lt=period.end_moment)
 
 
+@once
 def tallies(period: Period, by: By | None = None, *, window: int | None = None) -> dict[str, Tally]:
     """Counts of the acts of a period, in groups; a matter of several departments counts for each of them.
 
@@ -289,20 +291,21 @@ class Place:
     rated: int
 
 
+@once
 def covered(period: Period) -> list[Place]:
-    """Every town and every village with a device or an act, in the order of their codes. Three statements."""
+    """Every town and every village with a device or an act, in the order of their codes. Three statements, the last served
+    by index rating_invitation_region."""
     devices: dict[str, int] = {}
     there = Q(until=None) | Q(until__gte=period.start)
     for code in Device.objects.filter(there, since__lte=period.end).values_list("venue__region_id", flat=True):
         devices[code] = devices.get(code, 0) + 1
-    done: dict[str, list[int]] = {}
-    for code, n, rated in (
-        acts(period).order_by().values_list("region_id").annotate(n=Count("pk"), rated=Count("rated_at"))
-    ):
-        done[code or ""] = [n, rated]
-    regions = Region.objects.filter(Q(until=None) | Q(until__gte=period.start), level__in=(4, 5)).order_by("code")
+    found = Region.objects.filter(Q(until=None) | Q(until__gte=period.start), level__in=(4, 5)).order_by("code")
+    regions = list(found)
+    there_done = acts(period).filter(region__in=[r.code for r in regions]).order_by()  # not the many acts of the hall
+    rows = there_done.values_list("region_id").annotate(n=Count("pk"), rated=Count("rated_at"))
+    done = {code: (n, rated) for code, n, rated in rows}
     return [
-        Place(r.name, r.code, (Tier.TOWN if r.level == 4 else Tier.VILLAGE).value, devices.get(r.code, 0), *done.get(r.code, [0, 0]))
+        Place(r.name, r.code, (Tier.TOWN if r.level == 4 else Tier.VILLAGE).value, devices.get(r.code, 0), *done.get(r.code, (0, 0)))
         for r in regions
         if r.level == 4 or r.code in devices or r.code in done
     ]  # fmt: skip

@@ -34,10 +34,13 @@ class Row:
     state: ApplicationState
     submitted_at: datetime
     promised_due_at: datetime | None
+    answer_due_at: datetime | None
+    ready_at: datetime | None  # results made, or at least everything decided
 
 
 _ROW = (
-    "id", "number", "matter_name", "applicant__name", "channel", "state", "submitted_at", "promised_due_at", "applicant__kind",
+    "id", "number", "matter_name", "applicant__name", "channel", "state", "submitted_at", "promised_due_at", "answer_due_at",
+    "issued_at", "concluded_at", "applicant__kind",
 )  # fmt: skip
 
 
@@ -51,7 +54,8 @@ def rows_of(found: "QuerySet[Application]", most: int) -> list[Row]:
     return [
         Row(
             id=r[0], number=r[1], matter=r[2], applicant=r[3], channel=Channel(r[4]).label, state=ApplicationState(r[5]),
-            submitted_at=r[6], promised_due_at=r[7], masked=masked(r[3], r[8]),
+            submitted_at=r[6], promised_due_at=r[7], answer_due_at=r[8], ready_at=r[9] or r[10],
+            masked=masked(r[3], r[11]),
         )
         for r in found.values_list(*_ROW)[:most]
     ]  # fmt: skip

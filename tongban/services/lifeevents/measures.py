@@ -1,9 +1,9 @@
 """What the one-things can count; `scope` names one of them by words of its name."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from tongban.infra.measures import Figure, counted, measure
+from tongban.infra.measures import Figure, counted, counted_there, measure
+from tongban.infra.once import once
 from tongban.kernel.periods import Period
 from tongban.services.cases.models import Application
 from tongban.services.catalogue.compose import compose
@@ -12,15 +12,18 @@ from tongban.services.lifeevents.models import LifeEventVersion
 from tongban.services.lifeevents.selectors import bundle_of, current_versions
 
 
-def _plans(period: Period, scope: str) -> Iterable[tuple[Bundle, Plan]]:
+def _plans(period: Period, scope: str) -> list[tuple[Bundle, Plan]]:
     """The editions in force at the end of the period, composed in their usual case."""
-    versions = current_versions(on=period.end).order_by("life_event__code")
-    name = scope.split(";")[0].strip()
+    return _plans_of(period, scope.split(";")[0].strip().removesuffix("一件事"))
+
+
+@once
+def _plans_of(period: Period, name: str) -> list[tuple[Bundle, Plan]]:
+    """All of them, or the first whose name has these words."""
+    codes = current_versions(on=period.end).order_by("life_event__code").values_list("life_event__code", flat=True)
     if name:
-        versions = versions.filter(life_event__name__contains=name.removesuffix("一件事"))
-    for version in versions[:1] if name else versions:
-        bundle = bundle_of(version.life_event.code, on=period.end)
-        yield bundle, compose(bundle, {})
+        codes = codes.filter(life_event__name__contains=name)[:1]
+    return [(bundle, compose(bundle, {})) for bundle in (bundle_of(code, on=period.end) for code in codes)]
 
 
 def _value(period: Period, scope: str, pick: str) -> Figure:
@@ -136,4 +139,6 @@ def single_form(period: Period, scope: str) -> Figure:
 def concluded(period: Period, scope: str) -> Figure:
     done = Application.objects.filter(concluded_at__gte=period.first_moment, concluded_at__lt=period.end_moment)
     name = scope.split(";")[0].strip().removesuffix("一件事")
-    return counted(done.filter(matter_name__contains=name).order_by("number").values_list("number", "matter_name"))
+    return counted_there(
+        done.filter(matter_name__contains=name).order_by("number").values_list("number", "matter_name")
+    )

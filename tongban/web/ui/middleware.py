@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from tongban.infra import clock
+from tongban.infra import clock, once
 from tongban.web.ui import language
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.english import pages
@@ -55,6 +55,18 @@ def plain_text_only(reply: Reply) -> Reply:
         if any("\0" in word for words in sent for word in words):
             return refuse(request, "提交的文字里有不能保存的字符，请删去后重新输入。", status=400)
         return reply(request)
+
+    return inside
+
+
+def reads_once(reply: Reply) -> Reply:
+    """While a page is only read, what several parts of it ask for is read once."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return reply(request)
+        with once.reading():
+            return reply(request)
 
     return inside
 

@@ -255,12 +255,12 @@ def _plain(value: Decimal, unit: str) -> str:
 
 
 def _of_rows(found: Figure, say: str, unit: str, declared: str) -> tuple[Decimal | None, str]:
-    names = [title for title, _ in found.rows]
     if say == "names":
+        names = [title for title, _ in found.rows]
         told = [n for n in declared.split("、") if n]
         return None, "、".join(told if set(told) == set(names) else names)
     if say == "text":
-        return None, names[0]
+        return None, found.rows[0][0]
     return found.value, _plain(found.value, unit)
 
 

@@ -1,13 +1,11 @@
 """The leader's one page: five figures with why, what is open and with whom, a word that becomes a task. Phone first."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,16 +21,16 @@ from tongban.oversight.supervision.policies.tasks import may_instruct, may_see_b
 from tongban.oversight.supervision.selectors import tasks
 from tongban.oversight.supervision.usecases.tasks import instruct
 from tongban.services.cases.models import Application
-from tongban.web.desk.leading import FIGURES, HIGH, WIDE, counted, earlier, month_of, shown
+from tongban.web.desk import ahead
+from tongban.web.desk.leading import FIGURES, HIGH, WIDE, counted, month_of, shown
 from tongban.web.desk.problems import open_problems
 from tongban.web.desk.typed import an_id, maybe_day
-from tongban.web.desk.views.tasks import unit_choices
+from tongban.web.desk.views.supervision.tasks import unit_choices
 from tongban.web.ui.actor import View, actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 
 ROWS_MAX: Final = 500
 _MONTHS_MAX: Final = 96
-_HOUR: Final = 3600
 
 
 def _bureau() -> UUID | None:
@@ -64,18 +62,8 @@ def _month(request: HttpRequest) -> tuple[Period, bool, list[str]]:
     asked = request.GET.get("month", "")
     if asked in names:
         return month_of(date.fromisoformat(f"{asked}-01")), False, names
-    there = Application.objects.filter(accepted_at__gte=month_of(today).first_moment).exists()
-    return month_of(today if there else min(today, last)), not there and newest is not None, names
-
-
-def _earlier(month: Period, now: datetime) -> dict[str, list[Decimal | None]]:
-    """The lines without their last two months; months long past are counted once an hour."""
-    key = f"leader:{month.start:%Y%m}:{local(now):%Y%m%d%H}"
-    found: dict[str, list[Decimal | None]] | None = cache.get(key)
-    if found is None:
-        found = {asked.key: earlier(asked, month) for asked in FIGURES}
-        cache.set(key, found, _HOUR)
-    return found
+    usual = ahead.usual_month(now=now_of(request))
+    return usual, usual != month_of(today), names
 
 
 @require_GET
@@ -90,11 +78,11 @@ def _brief(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpRe
     actor, now = actor_of(request), now_of(request)
     promise = find("cases.promised_days")
     promised = promise.count(month, "") if promise else None
-    known = _earlier(month, now)
+    known = ahead.lines(month, now=now)
     context = {
-        "figures": [shown(asked, month, known[asked.key], today=local(now).date()) for asked in FIGURES],
+        "figures": [shown(asked, month, known.what[asked.key], today=local(now).date()) for asked in FIGURES],
         "month": month, "months": names, "wide": WIDE, "high": HIGH,
-        "name": f"{month.start:%Y-%m}", "fell_back": fell_back, "unfinished": month.end >= local(now).date(),
+        "name": f"{month.start:%Y-%m}", "kept_at": known.at, "fell_back": fell_back, "unfinished": month.end >= local(now).date(),
         "promised": promised.value.quantize(1) if promised and promised.rows else None, "refusal": refusal,
         "problems": open_problems(actor, now=now), "now": now, "tasks": tasks.instructed(actor.account_id),
         "may": may_instruct(actor, _bureau()), "units": unit_choices(), "typed": request.POST if refusal else {},
