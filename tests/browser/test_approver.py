@@ -73,7 +73,7 @@ def test_papers_side_by_side(visitor: Visitors, base: str):
     page = visitor.page(site.COUNTER, scripts=True)
     walk.enter(page, base, "approver")
     page.goto(f"{base}/desk/work/?tab=mine")
-    page.locator("[data-row]", has_text="个体工商户（企业）设立登记").first.locator("[data-open]").click()
+    page.locator("[data-row]", has_text="食品经营许可新办").first.locator("[data-open]").click()
     expect(page.get_by_text("由您代办")).to_be_visible()
     page.get_by_role("link", name="和前一版对照").click()
     expect(page.locator("[data-pane] img")).to_have_count(2)

@@ -1,9 +1,13 @@
 """Who may open which page: default deny, as a table."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.web.conftest import Hall
+from tongban.infra import worker
 
 pytestmark = pytest.mark.django_db
 ROLES = ("guest", "citizen", "stranger", "clerk", "approver", "elsewhere", "issuer", "editor", "admin", "no duty")
@@ -21,6 +25,7 @@ STAFF_PAGES = {
     "/desk/catalogue/export/items/": {"editor"},
     "/desk/calendar/": {"admin"},
     "/desk/queue/": {"admin"},
+    "/desk/queue/verify/": {"admin"},
     "/desk/applications/{accepted}/": {"clerk", "approver", "issuer"},
     "/desk/applications/{accepted}/clock/": {"clerk", "approver", "issuer"},
     "/desk/applications/{accepted}/trail/": {"clerk", "approver", "issuer"},
@@ -163,3 +168,16 @@ def test_my_own_pages_send_a_guest_to_log_in_and_show_everybody_their_own(hall: 
         for role in ("citizen", "stranger", "clerk", "no duty"):
             assert hall.session(role).get(where).status_code == 200, (where, role)
         assert "周安" not in hall.session("stranger").get(where).content.decode().partition("<main")[2]
+
+
+def test_the_trail_is_verified_behind_the_page(hall: Hall):
+    admin = hall.session("admin")
+    page = admin.post("/desk/queue/verify/", follow=True)
+    assert "可以离开，稍后回来看" in page.content.decode()
+    assert page["Refresh"] == "3"
+    worker.deliver_all(now=timezone.now() + timedelta(seconds=1))
+    page = admin.get("/desk/queue/verify/")
+    assert "完整无改动" in page.content.decode()
+    assert "Refresh" not in page
+    assert "已经结束" in admin.post("/desk/queue/verify/", {"stop": "1"}).content.decode()
+    assert hall.session("clerk").post("/desk/queue/verify/").status_code == 403

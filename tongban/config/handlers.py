@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 
@@ -16,7 +17,7 @@ from tongban.finance.budget.usecases.importjobs import JOB as IMPORT
 from tongban.finance.control import handlers as control
 from tongban.finance.performance.models import ReportVersion
 from tongban.finance.performance.publishing.values import ReportPublished
-from tongban.infra import outbox, ports, trail, upkeep
+from tongban.infra import outbox, ports, trail, trailcheck, upkeep
 from tongban.infra.calendar import CalendarYearLoaded
 from tongban.oversight.enterprise import handlers as enterprise
 from tongban.oversight.enterprise.values.complaints import ComplaintMoved
@@ -55,6 +56,10 @@ PAPERS: Final = {
     events.CustodyChanged: "paper.return_list",
     events.PaperServed: "paper.paper_service",
 }
+
+
+def _check_trail(payload: dict[str, Any], *, now: datetime) -> None:
+    trailcheck.carry_on(check_id=UUID(payload["check"]), part=int(payload["part"]), now=now)
 
 
 def _daily_roots(payload: dict[str, Any], *, now: Any) -> None:
@@ -103,6 +108,7 @@ def wire() -> None:
     outbox.job("supervision.sweep", signals.sweep, every=timedelta(minutes=2))
     outbox.job("cases.unanswered", cases.unanswered, every=timedelta(minutes=30))
     outbox.job("trail.daily_roots", _daily_roots, every=timedelta(hours=1))
+    outbox.job(trailcheck.JOB, _check_trail, outside=True)
     outbox.job(IMPORT, budget.import_payments, outside=True)
     outbox.job("database.statistics", upkeep.refresh_statistics, every=timedelta(days=1), outside=True)
     outbox.job("control.checks", control.daily, every=timedelta(days=1))

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final, TypeGuard
 from uuid import UUID, uuid5
 
@@ -21,7 +21,7 @@ from django.db import transaction
 from tongban.infra import outbox, trailrows
 from tongban.infra.models.trail import TrailEvent, TrailHead, TrailRoot
 from tongban.infra.statements import Insert, Select, Update, param
-from tongban.infra.trailrows import Row
+from tongban.infra.trailrows import RootRow, Row
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.times import LOCAL, at
@@ -171,6 +171,53 @@ def verify(stream: UUID | None = None) -> Verdict:
     return Verdict(count, tuple(broken))
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a walk over all of it stands that is done in parts: first the streams, then the days."""
+
+    after: str = ""  # the last stream
+    streams: bool = False  # all of them are done
+    day: str = ""  # the last day, with what the next one is measured against
+    previous: str = ""
+    number: int = 0
+    over: bool = False
+
+
+def walk(place: Place, *, most: int) -> tuple[Place, int, list[Broken]]:
+    """The next part of what `verify` finds, about so many events long: how far it came, how many they were, what is wrong."""
+    return _walk_days(place, most) if place.streams else _walk_streams(place, most)
+
+
+def _walk_streams(place: Place, most: int) -> tuple[Place, int, list[Broken]]:
+    count, broken = 0, list[Broken]()
+    rows = trailrows.events(None, after=UUID(place.after) if place.after else None)
+    for key, found in groupby(rows, key=lambda pair: pair[0].stream):
+        there, head = list[Row](), None
+        for row, head in found:  # noqa: B007 (each row of the stream brings the same head)
+            there.append(row)
+        count += len(there)
+        broken += _check_stream(key, there, None if key == str(ROOTS) else head)
+        if count >= most and all(row.plain for row in there):
+            return Place(after=key), count, broken
+    for key, seq, _ in trailrows.bare_heads(None):
+        if key != str(ROOTS):
+            broken += _missing(key, 1, seq, "cut") if _is_place(seq) else [Broken(key, 0, "edited")]
+    return Place(streams=True), count, broken
+
+
+def _walk_days(place: Place, most: int) -> tuple[Place, int, list[Broken]]:
+    broken, previous, number, read = list[Broken](), place.previous, place.number, 0
+    for row in islice(trailrows.roots(), number, None):
+        number += 1
+        broken += _check_root(row, previous)
+        previous = str(row.root)
+        read += row.events if isinstance(row.events, int) else 0
+        if read >= most:
+            return Place(streams=True, day=str(row.day), previous=previous, number=number), 0, broken
+    head = next(((seq, hash_) for _, seq, hash_ in trailrows.bare_heads(ROOTS)), None)
+    return Place(streams=True, over=True), 0, [*broken, *_check_last_root(head, number, previous)]
+
+
 def _is_place(seq: object) -> TypeGuard[int]:
     return isinstance(seq, int) and seq > 0
 
@@ -297,11 +344,20 @@ def _check_roots(head: tuple[object, object] | None) -> list[Broken]:
     previous, number = "", 0
     for row in trailrows.roots():
         number += 1
-        count, root = (0, "") if row.date is None else day_root(row.date)
-        expected = hashlib.sha256((previous + root).encode()).hexdigest()
-        if (count, expected, previous) != (row.events, row.root, row.previous):
-            broken.append(Broken(f"day:{row.day}", count, "root"))
+        broken += _check_root(row, previous)
         previous = str(row.root)
-    if (number, previous) != (head or (0, "")):
-        broken.append(Broken("roots", number, "cut" if head else "headless"))
-    return broken
+    return [*broken, *_check_last_root(head, number, previous)]
+
+
+def _check_root(row: RootRow, previous: str) -> list[Broken]:
+    count, root = (0, "") if row.date is None else day_root(row.date)
+    expected = hashlib.sha256((previous + root).encode()).hexdigest()
+    if (count, expected, previous) == (row.events, row.root, row.previous):
+        return []
+    return [Broken(f"day:{row.day}", count, "root")]
+
+
+def _check_last_root(head: tuple[object, object] | None, number: int, previous: str) -> list[Broken]:
+    if (number, previous) == (head or (0, "")):
+        return []
+    return [Broken("roots", number, "cut" if head else "headless")]

@@ -37,6 +37,7 @@ class Row:
     facts: str
     hash: str
     readable: bool
+    plain: bool  # its stream is written as acts write it, so that a walk can go on behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ class RootRow:
     previous: Any
 
 
-def events(stream: UUID | None) -> Iterator[tuple[Row, Head | None]]:
-    """By stream and place, of one stream or all, each with the head of its stream; never more than a few thousand at once."""
-    sql = _EVENTS.format(at=_as_text("e.at"))
-    for *raw, there, seq, hash_ in _fetched(sql, "e.stream", stream, order=" ORDER BY e.stream, e.seq"):
+def events(stream: UUID | None, *, after: UUID | None = None) -> Iterator[tuple[Row, Head | None]]:
+    """By stream and place, of one stream or all, each with the head of its stream; never more than a few thousand at once.
+
+    `after`: only what lies behind that stream.
+    """
+    sql, behind = _EVENTS.format(at=_as_text("e.at")), ">" if after else "="
+    order = " ORDER BY e.stream, e.seq"
+    for *raw, there, seq, hash_ in _fetched(sql, "e.stream", after or stream, order=order, sign=behind):
         yield _row(raw), None if there is None else (seq, hash_)
 
 
@@ -70,10 +75,12 @@ def _as_text(column: str) -> str:
     return _TEXT.format(column) if connections[DEFAULT_DB_ALIAS].vendor == "sqlite" else column
 
 
-def _fetched(sql: str, column: str, stream: UUID | None, *, order: str = "") -> Iterator[Sequence[Any]]:
+def _fetched(
+    sql: str, column: str, stream: UUID | None, *, order: str = "", sign: str = "="
+) -> Iterator[Sequence[Any]]:
     connection = connections[DEFAULT_DB_ALIAS]
     if stream is not None:
-        sql += f" {'AND' if 'WHERE' in sql else 'WHERE'} {column} = %s"
+        sql += f" {'AND' if 'WHERE' in sql else 'WHERE'} {column} {sign} %s"
     values = [] if stream is None else [stream.hex if connection.vendor == "sqlite" else stream]
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql + order, values)
@@ -89,7 +96,7 @@ def _row(raw: Sequence[Any]) -> Row:
     readable = known and moment is not None and isinstance(seq, int) and all(isinstance(w, str) for w in words)
     return Row(
         stream=key, seq=seq, kind=str(kind), moment=str(moment), actor=str(actor), duty=str(duty), facts=str(facts),
-        hash=str(hash_), readable=readable,
+        hash=str(hash_), readable=readable, plain=known and (isinstance(stream, UUID) or stream == UUID(key).hex),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def load(cast: Cast, *, day: date) -> int:
     leg = (
         Case.objects.select_related("department")
         .filter(application=matter.id, state="accepted")
-        .order_by("position")[0]
+        .order_by("-promised_due_at", "position")[0]
     )
     actor = cast.approvers[leg.department.code]
     since = acting.in_hours(max(leg.opened_at or at(start), at(start, time(15, 20))) + timedelta(minutes=10))

@@ -4,158 +4,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False)),
-                ('worked', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='名称')),
+                ("date", models.DateField(primary_key=True, serialize=False)),
+                ("worked", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(blank=True, max_length=50, verbose_name="名称")),
             ],
             options={
-                'db_table': 'calendar_day',
+                "db_table": "calendar_day",
             },
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('scope', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('value', models.PositiveBigIntegerField()),
+                ("scope", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("value", models.PositiveBigIntegerField()),
             ],
             options={
-                'db_table': 'number_counter',
+                "db_table": "number_counter",
             },
         ),
         migrations.CreateModel(
-            name='OutboxSchedule',
+            name="OutboxSchedule",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('next_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("next_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'outbox_schedule',
+                "db_table": "outbox_schedule",
             },
         ),
         migrations.CreateModel(
-            name='SearchMiss',
+            name="SearchMiss",
             fields=[
-                ('query', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('last_at', models.DateTimeField()),
+                ("query", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("last_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'search_miss',
+                "db_table": "search_miss",
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.PositiveIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('scanned', models.CharField(default='unscanned', max_length=20)),
-                ('created_at', models.DateTimeField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.PositiveIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("scanned", models.CharField(default="unscanned", max_length=20)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'stored_file',
+                "db_table": "stored_file",
             },
         ),
         migrations.CreateModel(
-            name='TrailHead',
+            name="TrailHead",
             fields=[
-                ('stream', models.UUIDField(primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                ("stream", models.UUIDField(primary_key=True, serialize=False)),
+                ("seq", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'trail_head',
+                "db_table": "trail_head",
             },
         ),
         migrations.CreateModel(
-            name='TrailRoot',
+            name="TrailRoot",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('events', models.PositiveIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField()),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("events", models.PositiveIntegerField()),
+                ("root", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'trail_root',
+                "db_table": "trail_root",
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('published', '已公布'), ('edited', '本地调整')], max_length=10)),
-                ('revision', models.PositiveIntegerField(db_index=True)),
-                ('changed_at', models.DateTimeField(null=True)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("status", models.CharField(choices=[("published", "已公布"), ("edited", "本地调整")], max_length=10)),
+                ("revision", models.PositiveIntegerField(db_index=True)),
+                ("changed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'calendar_year',
-                'constraints': [models.CheckConstraint(condition=models.Q(('year__gte', 1990)), name='calendar_year_sane')],
+                "db_table": "calendar_year",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("year__gte", 1990)), name="calendar_year_sane")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEntry',
+            name="OutboxEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('handler', models.CharField(max_length=80)),
-                ('payload', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('dead_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("handler", models.CharField(max_length=80)),
+                ("payload", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("dead_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
             ],
             options={
-                'db_table': 'outbox_entry',
-                'indexes': [models.Index(condition=models.Q(('dead_at__isnull', True), ('done_at__isnull', True)), fields=['due_at', 'id'], name='outbox_entry_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('dead_at__isnull', True), _connector='OR'), name='outbox_entry_done_or_dead')],
+                "db_table": "outbox_entry",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", True), ("done_at__isnull", True)),
+                        fields=["due_at", "id"],
+                        name="outbox_entry_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at__isnull", True), ("dead_at__isnull", True), _connector="OR"),
+                        name="outbox_entry_done_or_dead",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=1000)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('words', models.TextField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=1000)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("words", models.TextField()),
             ],
             options={
-                'db_table': 'search_entry',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='search_entry_once')],
+                "db_table": "search_entry",
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="search_entry_once")],
             },
         ),
         migrations.CreateModel(
-            name='TrailEvent',
+            name="TrailEvent",
             fields=[
-                ('pk', models.CompositePrimaryKey('stream', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('stream', models.UUIDField()),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(blank=True, max_length=36)),
-                ('duty', models.CharField(blank=True, max_length=20)),
-                ('facts', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "stream", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("stream", models.UUIDField()),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(blank=True, max_length=36)),
+                ("duty", models.CharField(blank=True, max_length=20)),
+                ("facts", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'trail_event',
-                'indexes': [models.Index(fields=['at'], name='trail_event_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='trail_event_seq_from_one')],
+                "db_table": "trail_event",
+                "indexes": [models.Index(fields=["at"], name="trail_event_at")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="trail_event_seq_from_one")
+                ],
             },
         ),
     ]

@@ -12,8 +12,13 @@ def seed(apps, schema_editor):
     day_model = apps.get_model("infra", "CalendarDay")
     year_model = apps.get_model("infra", "CalendarYear")
     names = {
-        "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
-        "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节", "National Day": "国庆节",
+        "New Year's Day": "元旦",
+        "Spring Festival": "春节",
+        "Tomb-sweeping Day": "清明节",
+        "Labour Day": "劳动节",
+        "Dragon Boat Festival": "端午节",
+        "Mid-autumn Festival": "中秋节",
+        "National Day": "国庆节",
         "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
     }
     rows = []
@@ -27,9 +32,7 @@ def seed(apps, schema_editor):
                 rows.append(day_model(date=day, worked=worked, name=names.get(english, "")))
             day += timedelta(days=1)
     day_model.objects.bulk_create(rows)
-    year_model.objects.bulk_create(
-        [year_model(year=y, status="published", revision=1) for y in range(2004, 2027)]
-    )
+    year_model.objects.bulk_create([year_model(year=y, status="published", revision=1) for y in range(2004, 2027)])
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
-SQLITE = ["CREATE VIRTUAL TABLE search_token USING fts5(title, other, tokenize = 'unicode61 remove_diacritics 0', detail = 'column')"]
+SQLITE = [
+    "CREATE VIRTUAL TABLE search_token USING fts5(title, other, tokenize = 'unicode61 remove_diacritics 0', detail = 'column')"
+]
 POSTGRESQL = [
     "CREATE TABLE search_token (place bigint PRIMARY KEY, title text[] NOT NULL, tokens text[] NOT NULL)",
     "CREATE INDEX search_token_title ON search_token USING gin (title)",

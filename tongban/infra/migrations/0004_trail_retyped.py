@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('infra', '0003_search_tokens'),
+        ("infra", "0003_search_tokens"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='trailevent',
-            index=models.Index(condition=models.Q(('kind', 'case.retyped')), fields=['at'], name='trail_event_retyped'),
+            model_name="trailevent",
+            index=models.Index(condition=models.Q(("kind", "case.retyped")), fields=["at"], name="trail_event_retyped"),
         ),
     ]

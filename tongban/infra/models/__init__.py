@@ -11,6 +11,8 @@ from tongban.infra.models.search import SearchMiss as SearchMiss
 from tongban.infra.models.step import Evidenced as Evidenced
 from tongban.infra.models.step import Step as Step
 from tongban.infra.models.step import TimedStep as TimedStep
+from tongban.infra.models.trail import CheckState as CheckState
+from tongban.infra.models.trail import TrailCheck as TrailCheck
 from tongban.infra.models.trail import TrailEvent as TrailEvent
 from tongban.infra.models.trail import TrailHead as TrailHead
 from tongban.infra.models.trail import TrailRoot as TrailRoot

@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextChoices
+
+from tongban.kernel.ids import new_id
 
 
 class TrailHead(models.Model):
@@ -60,3 +62,45 @@ class TrailRoot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.root}"
+
+
+class CheckState(TextChoices):
+    """How far a check of the whole trail is."""
+
+    WAITING = "waiting", "排队等候"
+    RUNNING = "running", "校验中"
+    STOPPED = "stopped", "已停止"
+    WHOLE = "whole", "完整无改动"
+    BROKEN = "broken", "发现异常"
+
+
+class TrailCheck(models.Model):
+    """One walk over the whole trail behind the page: where it stands, what it found."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    state = models.CharField("状态", max_length=10, choices=CheckState, default=CheckState.WAITING)
+    asked_by = models.CharField(max_length=36, blank=True)  # account id; empty for the system
+    asked_at = models.DateTimeField()
+    part = models.PositiveIntegerField(default=0)
+    place = models.JSONField(default=dict)
+    events = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    broken = models.JSONField(default=list)  # the first of them, in words
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "trail_check"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="trail_check_ended_iff_over",
+                condition=Q(ended_at__isnull=True, state__in=["waiting", "running"])
+                | Q(ended_at__isnull=False, state__in=["stopped", "whole", "broken"]),
+            ),
+            models.UniqueConstraint(
+                name="trail_check_one_at_a_time", fields=["state"], condition=Q(state__in=["waiting"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at} {self.state}"

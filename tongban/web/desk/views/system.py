@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongban.infra import calendar, trail, worker
+from tongban.infra import calendar, trailcheck, worker
 from tongban.infra.models import CalendarDay, CalendarYear, OutboxEntry, TrailRoot
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
@@ -91,14 +91,29 @@ def revive(request: HttpRequest, entry_id: int) -> HttpResponse:
     return redirect("desk:queue")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff(Duty.ADMIN, Duty.SUPERVISE)
 def verify(request: HttpRequest) -> HttpResponse:
-    """Walk every chain now."""
-    verdict = trail.verify()
-    if verdict.ok:
-        messages.success(request, f"校验通过：{verdict.events}条留痕完整无改动")
+    """Walk every chain behind the page, which shows how far it is; it can be left and come back to, and stopped."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            _verify(request)
+            return redirect("desk:verify")
+        except Refused as wrong:
+            refusal = str(wrong)
+    check = trailcheck.latest()
+    going = check is not None and check.state in trailcheck.GOING
+    context = {"check": check, "going": going, "refusal": refusal}
+    reply = page(request, "desk/trailcheck.html", context, status=409 if refusal else 200)
+    if going and not refusal:
+        reply["Refresh"] = "3"
+    return reply
+
+
+def _verify(request: HttpRequest) -> None:
+    actor, now, check = actor_of(request), now_of(request), trailcheck.latest()
+    if "stop" in request.POST and check is not None:
+        trailcheck.stop(actor=actor, check=check, now=now)
     else:
-        worst = "；".join(f"{b.stream} 第{b.seq}条 {b.kind}" for b in verdict.broken[:10])
-        messages.error(request, f"发现{len(verdict.broken)}处异常：{worst}")
-    return redirect("desk:queue")
+        trailcheck.ask(actor=actor, now=now)
