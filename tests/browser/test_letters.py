@@ -48,7 +48,7 @@ def test_from_draft_to_look_back(visitor: Visitors, base: str):
     drafter.get_by_label("责任单位").select_option(label="公安局")
     drafter.get_by_label("办理期限（工作日）").fill("五")
     drafter.get_by_role("button", name="送签").click()
-    expect(drafter.get_by_role("alert")).to_contain_text("请填写办理期限的工作日数")
+    expect(drafter.get_by_role("alert")).to_contain_text("办理期限的工作日数请填整数")
     expect(drafter.get_by_label("标题")).to_have_value("关于整改公积金窗口等候时间长问题的交办函")
     drafter.get_by_label("办理期限（工作日）").fill("5")
     drafter.get_by_role("button", name="送签").click()

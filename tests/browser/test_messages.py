@@ -26,7 +26,7 @@ def test_a_message_a_look_and_a_daughter(visitor: Visitors, base: str):
     citizen.get_by_role("link", name="返回我的消息").click()
     expect(citizen.get_by_role("link", name=f"{before}条未读")).to_have_count(0)
 
-    citizen.get_by_role("link", name="谁看过我的资料").click()
+    citizen.get_by_role("link", name="谁看过").click()
     expect(citizen.get_by_text("电话核对申领人身份证号")).to_be_visible()
     assert fits(citizen)
     citizen.get_by_role("link", name="不认识这次查看？").first.click()

@@ -100,10 +100,25 @@ def test_reading_aloud_goes_paragraph_by_paragraph(browser: Browser, base: str):
         expect(page.get_by_role("button", name="朗读")).to_be_visible()
 
 
-def test_without_a_voice_or_large_type_nothing_offers_to_read(browser: Browser, base: str):
+def test_a_device_without_a_voice_is_told_of_in_words(browser: Browser, base: str):
     with reader(browser, base, "elder", voice="window.mute = true;" + VOICE) as page:
         page.goto(base)
-        expect(page.get_by_role("button", name="朗读")).to_have_count(0)
+        told = page.get_by_text("这台设备没有装朗读用的声音")
+        expect(told).to_be_hidden()
+        page.get_by_role("button", name="朗读").click()
+        expect(told).to_be_visible()
+        box = told.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= site.PHONE["width"]
+        assert page.evaluate("said") == []
+        page.evaluate("window.mute = false; speechSynthesis.dispatchEvent(new Event('voiceschanged'))")
+        expect(told).to_be_hidden()
+        page.get_by_role("button", name="朗读").click()
+        expect(page.get_by_role("button", name="停止")).to_be_visible()
+
+
+def test_without_large_type_nothing_offers_to_read(browser: Browser, base: str):
     with reader(browser, base, "none", voice=VOICE) as page:
         page.goto(base)
         assert page.locator("[data-aloud]").count() == 0

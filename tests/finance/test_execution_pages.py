@@ -30,7 +30,7 @@ from tongban.finance.budget.values import PostingKind
 from tongban.infra import worker
 from tongban.kernel.actors import SYSTEM, Duty
 from tongban.orgs.usecases import ensure_department, found_centre
-from tongban.web.desk.views import budget_import
+from tongban.web.desk.views.budget import imports
 
 pytestmark = pytest.mark.django_db
 BASE = f"/desk/budget/{YEAR}/"
@@ -114,6 +114,19 @@ def test_lines_are_searched_and_exported(desk: Desk):
     rows = CalamineWorkbook.from_filelike(io.BytesIO(reply.content)).get_sheet_by_index(0).to_python()
     assert [r[0] for r in rows] == ["科目", "30201", "30217", "30299", ""]
     assert rows[-1][8:11] == [17000, 0, 600]
+
+
+def test_payments_that_were_found_are_exported(desk: Desk):
+    def rows(query: str) -> list[list[Any]]:
+        reply = desk.get("office", BASE + f"payments/?{query}form=xlsx")
+        return list(CalamineWorkbook.from_filelike(io.BytesIO(reply.content)).get_sheet_by_index(0).to_python())
+
+    (paid,) = Payment.objects.filter(year_id=YEAR)
+    header, row = rows(f"economic={paid.economic}&")
+    assert (header[1], header[7]) == ("支付单", "金额（元）")
+    assert (row[1], row[7]) == (paid.number, paid.amount_fen / 100)
+    assert rows("economic=399&") == [header]
+    assert "form=xlsx" in text(desk.get("office", BASE + "payments/"))
 
 
 def spec(desk: Desk, **more: Any) -> dict[str, Any]:
@@ -220,7 +233,7 @@ def test_an_export_is_looked_at_taken_in_and_settled(desk: Desk):
 
 
 def test_a_long_export_goes_on_behind_the_page(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(budget_import, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_AT_ONCE", 2)
     file = SimpleUploadedFile("长.xlsx", book([HEAD, *PLAIN, ["A8", "x", 8, "丁", "x", "30226"]]))
     look = text(desk.post("finance", "import/", file=file, source="省系统"))
     assert "转入后台导入" in look
@@ -304,3 +317,13 @@ def test_a_figure_opens_into_items_and_they_into_payments(desk: Desk):
     assert f'href="{where}"' not in item
     listed = desk.get("performance", f"{BASE}payments/?economic=30201").content.decode()
     assert desk.paid.number in listed
+
+
+def test_what_waits_for_me_leads_from_the_first_page_to_the_payment(desk: Desk):
+    row = desk.register.apply("30201", 321)
+    assert "等我办的支付" in text(desk.get("finance2", "/desk/"))
+    shown = text(desk.get("finance2", "/desk/budget/waiting/"))
+    assert row.number in shown
+    assert f"{BASE}payments/{row.pk}/" in shown
+    for role, want in {"guest": 302, "clerk": 403, "performance": 403, "office": 403}.items():
+        assert desk.get(role, "/desk/budget/waiting/").status_code == want, role

@@ -324,3 +324,13 @@ def test_nothing_is_paid_or_returned_on_a_day_to_come(register: Register):
     ahead = date(YEAR, 12, 31)  # the register stands on the day before
     with pytest.raises(BudgetRefusal, match="还没有到"):
         usecases.pay_payment(actor=register.cashier, payment=key, on=ahead, now=register.now)
+
+
+def test_each_hand_sees_what_waits_for_it(register: Register):
+    asked = register.apply("30201", 100)
+    usecases.review_payment(actor=register.reviewer, payment=register.apply("30201", 200).pk, now=register.now)
+    assert {p.amount_fen for p in usecases.waiting_for(register.reviewer)} == {100_00}
+    assert {p.amount_fen for p in usecases.waiting_for(register.head)} == {100_00, 200_00}
+    assert usecases.waiting_for(register.clerk) == []  # who asked may neither review nor approve
+    usecases.reject_payment(actor=register.reviewer, payment=asked.pk, reason="不办了", now=register.now)
+    assert usecases.waiting_for(register.reviewer) == []

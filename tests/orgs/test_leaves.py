@@ -11,8 +11,8 @@ from tongban.infra import trail
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty, Grant
 from tongban.kernel.refusals import NotAllowed, Refused
 from tongban.orgs import policies
-from tongban.orgs.models import Department, Leave
-from tongban.orgs.selectors import actor_for, leaves, standing_in
+from tongban.orgs.models import Department, Leave, StaffMember
+from tongban.orgs.selectors import actor_for, leaves, own_first, standing_in
 from tongban.orgs.usecases import STREAM, assign_duty, end_leave, ensure_department, mark_leave
 from tongban.people.accounts.models import Account
 
@@ -121,3 +121,19 @@ def test_what_makes_no_sense_is_refused(office: Office):
 def test_nobody_from_elsewhere_stands_in(office: Office, who: str, deputy: str):
     with pytest.raises(Refused):
         office.mark(getattr(office, who), getattr(office, deputy))
+
+
+@pytest.mark.django_db
+def test_a_choice_of_departments_begins_with_ones_own():
+    first, second, third = (
+        ensure_department(actor=SYSTEM, name=f"{n}局", code=f"d-{n}", now=NOW) for n in ("甲", "乙", "丙")
+    )
+    account = staff("many", (Duty.DECIDE, second), (Duty.DECIDE, third), (Duty.DECIDE, first))
+    rows = [first, second, third]
+    assert own_first(rows, account.pk)[0] == second  # the first duty that was given
+    StaffMember.objects.create(
+        staff_no="LK9", name="员", employment="staff", department=third, since=date(2020, 1, 1), account=account
+    )
+    assert own_first(rows, account.pk) == [third, first, second]
+    assert own_first(rows, None) == rows
+    assert own_first([first], account.pk) == [first]

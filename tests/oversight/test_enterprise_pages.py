@@ -35,7 +35,7 @@ from tongban.oversight.enterprise.values.complaints import Channel, ComplaintSpe
 from tongban.oversight.enterprise.values.issues import State
 from tongban.oversight.enterprise.values.registers import OutletLevel, PaperKind
 from tongban.people.accounts.models import Account
-from tongban.web.desk.views.enterpriseregisters import REGISTERS
+from tongban.web.desk.views.enterprise.registers import REGISTERS
 
 pytestmark = pytest.mark.django_db
 AT = "/desk/enterprise/"

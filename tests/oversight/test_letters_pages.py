@@ -20,7 +20,7 @@ from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Letter, Reminder
 from tongban.oversight.supervision.usecases import letters
 from tongban.oversight.supervision.values.letters import Reminding, State
-from tongban.web.desk.views import letterdrafts
+from tongban.web.desk.views.supervision import letterdrafts
 
 pytestmark = pytest.mark.django_db
 AT = "/desk/supervision/letters/"
@@ -317,7 +317,7 @@ def test_a_page_of_signing_ends_and_says_so(here: Bureau, monkeypatch: pytest.Mo
     monkeypatch.setattr(letterdrafts, "_SIGNED_AT_ONCE", 2)
     page = session("second").get(f"{AT}signing/").content.decode()
     assert page.count('name="letter"') == 2
-    assert '<span class="tag">3</span>' in page
+    assert '<span class="count">3</span>' in page
     assert "先列最早拟的2份" in page
     reply = session("second").post(f"{AT}signing/", {"letter": [str(rows[0].pk), "nonsense"]}, follow=True)
     assert "签发1份" in reply.content.decode()

@@ -67,7 +67,7 @@ def test_an_empty_notice_and_a_past_due_day_are_refused(hall: Hall):
 def test_points_are_supplied_at_the_window_in_parts(hall: Hall):
     first, second = corrected(hall, POINT, POINT)
     clerk = hall.session("clerk")
-    assert "等申请人补正（1）" in text(clerk.get("/desk/corrections/"))
+    assert '等申请人补正 <span class="count">1</span>' in text(clerk.get("/desk/corrections/"))
     refused(clerk.post(at(hall, "supply-correction/")), "请选择要补正的项目")
     part = clerk.post(at(hall, "supply-correction/"), {f"answer:{first.pk}": "139"}, follow=True)
     assert "其余等申请人补齐" in text(part)

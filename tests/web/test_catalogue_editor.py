@@ -288,12 +288,12 @@ def test_a_question_that_a_condition_needs_cannot_go(editor: Client):
 def test_a_condition_in_drop_downs_and_back_as_a_sentence(editor: Client):
     where = THING + "draft/members/OT-P01-02/condition/"
     page = words(editor.get(where))
-    assert "当“逝者有哪些待结事项（可多选）”选了“养老保险待遇”时办理" in page
+    assert "当“逝者还有哪些事要办（可多选）”选了“养老保险待遇”时办理" in page
     sent = {
         "revision": "1", "c0-mode": "all", "c0-values": ["pension"], "c1-mode": "all-not", "c1-values": ["unnatural"],
     }  # fmt: skip
     look = words(editor.post(where, sent | {"look": "1"}, HTTP_HX_REQUEST="true"))
-    assert "且“死亡情形”不是“非正常死亡”时办理" in look
+    assert "且“亲人是在哪里去世的”不是“意外等非正常去世”时办理" in look
     assert "<html" not in look
     assert "看看这句话" in words(editor.post(where, sent | {"look": "1"}))
     assert draft("OT-P01", DraftOf.LIFE_EVENT).revision == 1
@@ -433,11 +433,11 @@ def test_an_import_is_looked_at_row_by_row_before_it_counts(editor: Client, offi
     upload = SimpleUploadedFile("清单.xlsx", xlsx([head, *rows]))
     page = words(editor.post("/desk/catalogue/import/", {"file": upload}))
     for told in (
-        "更新（1）",
+        '更新 <span class="count">1</span>',
         "承诺时限：5个工作日 → 3个工作日",
-        "新增（1）",
+        '新增 <span class="count">1</span>',
         "养犬登记",
-        "有误的行（1）",
+        '有误的行 <span class="count">1</span>',
         "没有填写部门",
     ):
         assert told in page

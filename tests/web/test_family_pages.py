@@ -53,6 +53,8 @@ def later(days: int = 30) -> str:
 
 def give(client: Client, **more: str) -> Any:
     typed = {"name": DAUGHTER[0], "id_number": DAUGHTER[1], "matter": "", "until": later(), "agreed": "1", **more}
+    boxes = zip(("year", "month", "day"), typed.pop("until").split("-"), strict=False)
+    typed |= {f"until_{part}": value.lstrip("0") for part, value in boxes}  # as one types a day into three boxes
     return client.post(AT, {k: v for k, v in typed.items() if v})
 
 
@@ -145,7 +147,7 @@ def test_only_for_the_matter_it_was_given_for(home: Hall):
     "more, words",
     [
         ({"agreed": ""}, "请先勾选"), ({"name": ""}, "姓名"), ({"id_number": "1"}, "身份证"), ({"until": ""}, "到哪一天"),
-        ({"until": "2001-01-01"}, "最长"), ({"matter": "OT-X99"}, "事项"), ({"name": "周平"}, "不一致"),
+        ({"until": "2001-01-01"}, "最长"), ({"until": "2031-2-31"}, "到哪一天"), ({"until": "2031-x-1"}, "到哪一天"), ({"matter": "OT-X99"}, "事项"), ({"name": "周平"}, "不一致"),
     ],
 )  # fmt: skip
 def test_refused_in_words_and_what_was_typed_stays(home: Hall, more: dict[str, str], words: str):
@@ -154,7 +156,14 @@ def test_refused_in_words_and_what_was_typed_stays(home: Hall, more: dict[str, s
     page = reply.content.decode()
     assert words in page
     assert f'value="{more.get("id_number", DAUGHTER[1])}"' in page
+    assert f'name="until_year" value="{more.get("until", later())[:4]}"' in page
     assert not Authorisation.objects.exists()
+
+
+def test_every_page_of_ones_own_has_the_look_of_the_portal(home: Hall):
+    citizen = home.session("citizen")
+    for page in ("", "messages/", "messages/wishes/", "data/", "looks/", "family/"):
+        assert "portal/portal" in text(citizen, f"/my/{page}"), page
 
 
 def test_who_may_what(home: Hall):

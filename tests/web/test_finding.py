@@ -29,7 +29,7 @@ def test_a_folk_word_says_why_it_found_the_thing(hall: Hall):
 
 
 def test_a_situation_finds_the_thing_that_asks_about_it(hall: Hall):
-    assert "OT-P01" in {m.hit.key for m in find(hall, "在医疗机构死亡").matches}
+    assert "OT-P01" in {m.hit.key for m in find(hall, "在医院等医疗机构").matches}
 
 
 def test_filters_leave_what_they_say_and_count_it_before(hall: Hall):

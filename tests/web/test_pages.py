@@ -42,6 +42,13 @@ def statements(hall: Hall, role: str, where: str) -> int:
 LISTS = [("clerk", "/desk/accept/"), ("approver", "/desk/work/"), ("issuer", "/desk/issue/"), ("clerk", "/desk/"), ("approver", "/desk/")]  # fmt: skip
 
 
+def test_what_waits_for_the_window_says_how_long_it_may_wait(hall: Hall):
+    page = hall.session("clerk").get("/desk/accept/").content.decode()
+    assert "剩余时间" in page
+    assert 'class="lamp lamp--' in page
+    assert "未计时" not in page  # the five working days of art 32 run from the papers
+
+
 @pytest.mark.parametrize("role, where", LISTS)
 def test_lists_take_as_many_statements_for_one_row_as_for_many(hall: Hall, role: str, where: str):
     before = statements(hall, role, where)

@@ -190,7 +190,7 @@ def test_every_slip_is_accounted_for(hall: Hall):
     number = OutageSlip.objects.order_by("number").values_list("number", flat=True)[0]
     session.post("/desk/outage/void/", {"number": number, "reason": "打印卡纸"})
     page = session.get("/desk/outage/").content.decode()
-    assert "用过的和作废的（1）" in page
+    assert '用过的和作废的 <span class="count">1</span>' in page
     assert "作废：打印卡纸" in page
 
 

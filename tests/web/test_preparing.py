@@ -29,7 +29,7 @@ def text_of(reply: Any) -> str:
 
 def test_the_list_to_print_names_everything_to_bring(hall: Hall):
     page = text_of(hall.session("guest").get(f"/matters/OT-P01/checklist/?{ANSWERS}"))
-    assert "在医疗机构死亡" in page
+    assert "在医院等医疗机构" in page
     assert page.count('class="box"') == 3  # two papers and the identity card
     assert "data:image/svg+xml" in page
     assert "sheet--large" not in page

@@ -16,6 +16,7 @@ from tests.web.conftest import Hall
 from tongban.infra import files
 from tongban.infra.pictures import as_pdf, pages_of
 from tongban.kernel.actors import Duty
+from tongban.kernel.masking import mask_name
 from tongban.kernel.times import local
 from tongban.orgs.models import Leave
 from tongban.services.cases import usecases as cases
@@ -45,6 +46,14 @@ def test_names_are_masked_and_numbers_of_persons_stay_away(hall: Hall):
     assert hall.stage.applicant.name not in page
     assert hall.stage.applicant.id_number not in page
     assert hall.stage.applicant.id_number[6:14] not in page
+
+
+def test_the_first_page_masks_as_the_list_does(hall: Hall):
+    """It lies open at a window; the window's own baskets, where people are called, say the name."""
+    for session in (approver(hall), hall.session("clerk"), hall.session("issuer")):
+        assert hall.stage.applicant.name not in text(session.get("/desk/"))
+    assert mask_name(hall.stage.applicant.name) in text(hall.session("clerk").get("/desk/"))
+    assert hall.stage.applicant.name in text(hall.session("clerk").get("/desk/accept/"))
 
 
 def test_narrowed_by_the_address_and_the_rest_is_ignored(hall: Hall):

@@ -71,6 +71,16 @@ def colleagues(department: Department, *, now: datetime) -> "QuerySet[Account]":
     return found.order_by("name")
 
 
+def own_first(departments: "Collection[Department]", account_id: UUID | None) -> "list[Department]":
+    """With a person's own department in front: where the staff list has them, else where their first duty was."""
+    own = StaffMember.objects.filter(account=account_id).values_list("department_id", flat=True).first()
+    here = {d.pk for d in departments}
+    if account_id is not None and own not in here:
+        held = Assignment.objects.filter(account=account_id, department__in=here).order_by("since", "id")
+        own = held.values_list("department_id", flat=True).first()
+    return sorted(departments, key=lambda d: d.pk != own)
+
+
 def duties_held(account_id: UUID, department_id: UUID, since: date, until: date) -> frozenset[Duty]:
     """Which of the two duties of a case the person holds in the department over all of that time."""
     rows = Assignment.objects.filter(

@@ -248,14 +248,20 @@ def test_the_joint_form_is_a_paper_of_its_own(now):
     entries = [
         {"code": "a", "title": "家庭住址", "text": "伏波大道1号"}, {"code": "b", "title": "银行账号", "text": "6222020200001234567", "private": True}
     ]  # fmt: skip
-    sheet = [{"code": "family", "title": "家庭", "entries": entries}]
+    shop = [{"code": "c", "title": "门店地址", "text": "津口路2号"}, {"code": "d", "title": "银行账号", "text": "示例"}]
+    sheet = [
+        {"code": "family", "title": "家庭", "entries": entries}, {"code": "shop", "title": "门店", "entries": shop}
+    ]  # fmt: skip
     Application.objects.filter(pk=stage.id).update(form={SHEET: sheet})
     _, text = read(make(stage, PaperKind.JOINT_FORM, now))
     said = "".join(text.split())
     assert "综合申请表" in said
     assert stage.row().number in said
     assert stage.applicant.id_number not in said
-    assert "家庭：家庭住址伏波大道1号" in said
+    assert "家庭住址伏波大道1号" in said
+    assert "家庭：家庭住址" not in said  # the part is named only where two parts ask for the same
+    assert "家庭：银行账号" in said
+    assert "门店：银行账号示例" in said
     assert "622****************" in said
     assert "1234567" not in said
 

@@ -63,7 +63,7 @@ def test_the_milestone_of_setting_up_a_company():
 def test_no_active_item_says_which_answer_to_change():
     bundle = BUNDLES["OT-P01"]
     none = replace(bundle, items=tuple(replace(i, when=Condition(all=(Clause(question="Q1", values=("home",)),))) for i in bundle.items))  # fmt: skip
-    with pytest.raises(NothingToDo, match="死亡情形"):
+    with pytest.raises(NothingToDo, match="亲人是在哪里去世的"):
         compose(none, {"Q1": ("hospital",)})
 
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tongban.config.demo.county import REGION, Cast, person_name, person_number
@@ -19,6 +19,8 @@ from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.filling import kept, read
 from tongban.services.catalogue.forms import form_spec, matter_code
 from tongban.services.catalogue.values import Answers, Bundle, MaterialSource, Plan
+
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass
@@ -130,6 +132,38 @@ def conclude(matter: Matter, *, now: datetime, minutes: Sequence[int]) -> dateti
         for start, length, leg in sorted(ends, key=lambda row: row[0] + timedelta(minutes=row[1])):
             last = max(last, work(matter, leg, now=start, minutes=length))
     return last
+
+
+def proceed(matter: Matter, *, now: datetime, chance: random.Random, until: datetime, late: bool = False) -> datetime:
+    """Work the legs in the time departments take: a good part of what was promised. What would be due later stays open.
+
+    `late`: the first leg that has days for it overruns by some hours. Returns when the last was decided.
+    """
+    last = now
+    while ready := [leg for leg in matter.legs() if leg.state == CaseState.ACCEPTED and _over(leg) < until]:
+        plan = []
+        for leg in ready:
+            start = in_hours(max(leg.opened_at or now, now) + timedelta(minutes=chance.randint(5, 40)))
+            whole, part = _over(leg) - start, chance.uniform(0.25, 0.85)
+            end = in_hours(start + max(whole * part, timedelta(minutes=chance.randint(8, 50))))
+            plan.append((start, min(end, max(start + _MINUTE, _over(leg) - 10 * _MINUTE)), leg))
+        if late:
+            slow = max(plan, key=lambda row: _over(row[2]) - row[0])
+            plan[plan.index(slow)] = (
+                slow[0],
+                in_hours(_over(slow[2]) + timedelta(hours=chance.randint(1, 20))),
+                slow[2],
+            )
+            late = False
+        for start, end, leg in sorted(plan, key=lambda row: row[1]):
+            last = max(last, work(matter, leg, now=start, minutes=max(1, int((end - start).total_seconds() // 60))))
+    return last
+
+
+def _over(leg: Case) -> datetime:
+    """When the leg's promise is over; what is done at once has an hour."""
+    assert leg.opened_at is not None
+    return leg.promised_due_at or leg.opened_at + timedelta(hours=1)
 
 
 def hand_out(matter: Matter, *, now: datetime, way: CollectWay = CollectWay.WINDOW) -> None:

@@ -141,11 +141,13 @@ def _cast(now: datetime) -> Cast:
     login("demo-editor", "马文", (Duty.CATALOGUE, bureau))
     login("demo-admin", "高远", (Duty.ADMIN, bureau), (Duty.SUPERVISE, bureau))
     login("demo-lead", "谭岚", *((Duty.LEAD, d) for d in (bureau, *(d for d in handling if d.pk != bureau.pk))))
-    both = [(duty, d) for d in handling for duty in (Duty.EXAMINE, Duty.DECIDE)]
+    own_first = sorted(handling, key=lambda d: d.code != "sj")
+    both = [(duty, d) for d in own_first for duty in (Duty.EXAMINE, Duty.DECIDE)]
     login("demo-approver", "徐明", *both)
+    chance = random.Random(20210102)  # noqa: S311 - invented persons
     approvers = {
         d.code: actor_for(
-            login(f"approver-{d.code}", f"{d.name[:4]}审批员", (Duty.EXAMINE, d), (Duty.DECIDE, d)), now=now
+            login(f"approver-{d.code}", person_name(chance), (Duty.EXAMINE, d), (Duty.DECIDE, d)), now=now
         )
         for d in handling
     }

@@ -46,15 +46,17 @@ def load(cast: Cast, *, day: date) -> int:
     for _ in range(2):
         start = _workday_before(start)
     matter = _photographed(cast, at(start, time(11, 10)))
+    acting.proceed(matter, now=at(start, time(14, 20)), chance=random.Random(_MATTER), until=at(day))  # noqa: S311
     leg = (
         Case.objects.select_related("department")
         .filter(application=matter.id, state="accepted")
         .order_by("position")[0]
     )
     actor = cast.approvers[leg.department.code]
-    usecases.claim_case(actor=actor, case_id=leg.pk, now=at(start, time(15, 30)))
+    since = acting.in_hours(max(leg.opened_at or at(start), at(start, time(15, 20))) + timedelta(minutes=10))
+    usecases.claim_case(actor=actor, case_id=leg.pk, now=since)
     text = "平面图第一次拍得看不清，已按补正后的新图核对，尺寸一致。"
-    usecases.note_case(actor=actor, case_id=leg.pk, text=text, now=at(start, time(15, 40)))
+    usecases.note_case(actor=actor, case_id=leg.pk, text=text, now=since + timedelta(minutes=10))
     morning = at(day, time(8, 30))
     for code in sorted({_BODY, leg.department.code}):
         body, head = Department.objects.get(code=code), cast.approvers[code]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from tongban.config.demo import enterprisebooks
+from tongban.config.demo.acting import in_hours
 from tongban.config.demo.office import Office
 from tongban.infra.calendar import workdays
 from tongban.infra.shipped import data_yaml
@@ -212,6 +213,8 @@ def _fresh(office: Office, line: Row, day: date) -> None:
         back -= timedelta(days=1)
         while not workdays().is_workday(back):
             back -= timedelta(days=1)
+    if back.year == YEAR:
+        return  # the year's figures are told
     company, now = office.companies[line["company"]], at(back, time(9, 10))
     if "contact" in line:
         own = CompanySpec(
@@ -237,8 +240,15 @@ def _fresh(office: Office, line: Row, day: date) -> None:
     usecases.sign(
         actor=actor, issue=issue, said="", now=now + timedelta(hours=2), paper=office.paper(lead, "已安排办理。", now)
     )
-    if line["to"] == "answered":
-        said = line["answer"]
-        usecases.answer(
-            actor=actor, issue=issue, said=said, now=now + timedelta(hours=30), paper=office.paper(lead, said, now)
+    if line["to"] not in ("answered", "closed"):
+        return
+    said = line["answer"]
+    usecases.answer(
+        actor=actor, issue=issue, said=said, now=now + timedelta(hours=30), paper=office.paper(lead, said, now)
+    )
+    if line["to"] == "closed":
+        content, heard = _CONTENT[line["content"]], in_hours(now + timedelta(days=3))
+        usecases.confirm(actor=GUEST, issue=issue, content=content, way=ConfirmWay.PORTAL, said="", now=heard)
+        usecases.close(
+            actor=office.second, issue=issue, said="企业已确认，予以销号", now=in_hours(heard + timedelta(days=1))
         )

@@ -30,6 +30,9 @@ from tongban.services.lifeevents.selectors import bundle_of, current_versions
 YEAR: Final = 2021
 PER_MONTH: Final = 10
 _SEED: Final = 430212
+_FORGOTTEN: Final = 4  # working days ago: one matter that a department left lying
+_LATELY_DAYS: Final = 84
+_LATELY_STEP: Final = 3
 _PAPERS: Final[dict[str, type[Event]]] = {
     "paper.receipt": ApplicationSubmitted, "paper.acceptance": ApplicationAccepted, "paper.decision": CaseDecided,
     "paper.completion": ApplicationConcluded, "paper.certificates": ResultsIssued,
@@ -70,6 +73,29 @@ def year(cast: Cast, *, before: datetime) -> int:
     return count
 
 
+def lately(cast: Cast, *, day: date) -> int:
+    """Matters of the last months, done in realistic time and handed out: what the boards of these days count."""
+    chance = random.Random(_SEED + 2)  # noqa: S311 - a demonstration
+    codes = list(current_versions().order_by("life_event__code").values_list("life_event__code", flat=True))
+    shipped = [code for code in codes if code.startswith("OT-")]
+    count = 0
+    for back in range(_LATELY_DAYS, 6, -_LATELY_STEP):
+        now = _moment(day - timedelta(days=back - chance.randint(0, 2)), chance)
+        if now.year == YEAR:
+            continue  # the year's figures are told
+        bundle = bundle_of(chance.choice(shipped), on=now.date())
+        channel = Channel.PORTAL if chance.random() < 0.55 else Channel.COUNTER
+        matter = acting.submit(cast, bundle, now=now, key=f"demo-lately-{back}", channel=channel, chance=chance)
+        count += 1
+        accepted = acting.in_hours(now + timedelta(minutes=chance.randint(5, 90)))
+        acting.accept(matter, now=accepted)
+        ended = acting.proceed(matter, now=accepted, chance=chance, until=at(day), late=count % 7 == 3)
+        if all(leg.state == "decided_yes" for leg in matter.legs()):
+            way = CollectWay.POST if chance.random() < 0.2 else CollectWay.WINDOW
+            acting.hand_out(matter, now=acting.in_hours(ended + timedelta(minutes=30)), way=way)
+    return count
+
+
 def in_hand(cast: Cast, *, day: date) -> int:
     """Open work around the day: to accept, in review, overdue, to issue, to collect."""
     calendar = workdays()
@@ -98,12 +124,15 @@ def in_hand(cast: Cast, *, day: date) -> int:
             continue
         accepted = now + timedelta(minutes=10)
         acting.accept(matter, now=accepted)
+        if stage == "claim" or (stage == "accept" and days < _FORGOTTEN):
+            acting.proceed(matter, now=accepted, chance=chance, until=at(day))
         if stage == "claim":
             leg = Case.objects.select_related("department").filter(application=matter.id, state="accepted").first()
-            assert leg is not None
-            claim_case(actor=cast.approvers[leg.department.code], case_id=leg.pk, now=accepted)
+            if leg is not None:
+                since = acting.in_hours(max(leg.opened_at or accepted, accepted) + timedelta(minutes=20))
+                claim_case(actor=cast.approvers[leg.department.code], case_id=leg.pk, now=since)
         if stage in ("conclude", "issue"):
-            ended = acting.conclude(matter, now=accepted, minutes=[chance.randint(10, 60) for _ in range(5)])
+            ended = acting.conclude(matter, now=accepted, minutes=[chance.randint(40, 200) for _ in range(5)])
             if stage == "issue":
                 issue_results(actor=cast.issuer, application_id=matter.id, now=ended + timedelta(minutes=5))
     return len(plan)

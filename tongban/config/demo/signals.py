@@ -32,6 +32,7 @@ from tongban.services.cases.values import CaseState, Channel, ProcedureKind
 from tongban.services.lifeevents.selectors import bundle_of
 
 _SOON: Final = timedelta(minutes=2)
+_WEEK: Final = timedelta(days=8)  # from a light to the last word on it
 Row = Mapping[str, Any]
 
 
@@ -49,10 +50,10 @@ def load(*, day: date) -> int:
     for n, line in enumerate(told["stories"]):
         if at(line["day"]) + timedelta(days=45) < before:
             matter = _happen(cast, line, n)
-            _answer(watch, matter, line)
+            _answer(watch, matter, line, before)
     with transaction.atomic():
         _catch_up(before)
-        _answer_the_rest(watch, told["ordinary"])
+        _answer_the_rest(watch, told["ordinary"], before)
     for pk in Signal.objects.filter(state__in=OPEN).order_by("raised_at").values_list("pk", flat=True):
         lettering.open_letter(signal_id=pk, now=before)
     reserve_papers()
@@ -109,8 +110,9 @@ def _catch_up(before: datetime) -> None:
     """Matters that went their ordinary way: whatever lit up is found at its time; open ones still wait for an answer."""
     seen = Watch.objects.values_list("pk", flat=True)
     rows = Application.objects.exclude(pk__in=seen).order_by("submitted_at", "pk")
-    for n, (pk, state) in enumerate(rows.values_list("pk", "state")):
-        _sweep(pk, before, answered=state in ("issued", "delivered") and n % 9 != 0)
+    for n, (pk, state, since) in enumerate(rows.values_list("pk", "state", "submitted_at")):
+        old = state in ("issued", "delivered") or since < before - _WEEK
+        _sweep(pk, before, answered=old and n % 9 != 0)
 
 
 # --- what happened -------------------------------------------------------------------------------------------------------------
@@ -213,13 +215,13 @@ def _elsewhere(matter: Matter, leg: Case, actor: Actor, start: datetime, line: R
 # --- what was said of it ---------------------------------------------------------------------------------------------------------
 
 
-def _answer(watch: _Watchers, matter: Matter, line: Row) -> None:
+def _answer(watch: _Watchers, matter: Matter, line: Row, before: datetime) -> None:
     """What the department said and what came of it; a line without a judgment stays with the department."""
     for row in Signal.objects.filter(application=matter.id, state__in=OPEN).order_by("lit_at").select_related("department"):  # fmt: skip
-        _answer_one(watch, row, line)
+        _answer_one(watch, row, line, before)
 
 
-def _answer_one(watch: _Watchers, row: Signal, line: Row) -> None:
+def _answer_one(watch: _Watchers, row: Signal, line: Row, before: datetime) -> None:
     assert row.department is not None
     actor = actor_for(Account.objects.get(username=f"approver-{row.department.code}"), now=row.raised_at)
     now = in_hours(row.raised_at + timedelta(days=2 if line.get("silent") else 1))
@@ -240,14 +242,14 @@ def _answer_one(watch: _Watchers, row: Signal, line: Row) -> None:
     if "uphold" in line:
         now = in_hours(now + timedelta(days=1))
         signals.uphold(actor=watch.first, signal=row, said=line["uphold"], now=now)
-        signals.archive(actor=watch.first, signal=row, now=in_hours(now + timedelta(days=20)))
+        if (kept := in_hours(now + timedelta(days=20))) < before:
+            signals.archive(actor=watch.first, signal=row, now=kept)
 
 
-def _answer_the_rest(watch: _Watchers, lines: Sequence[Row]) -> None:
-    """Lights of ordinary matters that are over: most are explained and upheld, some struck out, the newest still wait."""
+def _answer_the_rest(watch: _Watchers, lines: Sequence[Row], before: datetime) -> None:
+    """Lights of ordinary matters that are over: most are explained and upheld, some struck out, this week's still wait."""
     rows = Signal.objects.filter(
-        state__in=(State.ACKNOWLEDGED, State.RAISED), application__state__in=("issued", "delivered")
-    )
-    found = list(rows.order_by("lit_at", "pk").select_related("department"))
-    for n, row in enumerate(found[: max(0, len(found) - 4)]):
-        _answer_one(watch, row, lines[n % len(lines)])
+        state__in=(State.ACKNOWLEDGED, State.RAISED), application__state__in=("issued", "delivered"), lit_at__lt=before - _WEEK,
+    )  # fmt: skip
+    for n, row in enumerate(rows.order_by("lit_at", "pk").select_related("department")):
+        _answer_one(watch, row, lines[n % len(lines)], before)

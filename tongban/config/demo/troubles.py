@@ -1,5 +1,6 @@
 """Bad days around the day of the demonstration: each kind once, so that its page can be seen."""
 
+import random
 from datetime import date, datetime, time, timedelta
 
 from tongban.config.demo import acting
@@ -18,14 +19,15 @@ from tongban.services.lifeevents.selectors import bundle_of
 
 
 def happen(cast: Cast, *, day: date) -> None:
-    """One in correction, one paused, one asked about, one blocked, one with a leg withdrawn, one redone; free slips."""
+    """One in correction, one paused, one asked about, one blocked, one with a leg withdrawn, one with a gap, one redone; slips."""
     start = _workday_before(day, 2)
     _in_correction(cast, at(start, time(9, 10)))
     _noted(cast, at(start, time(9, 20)))
-    _paused(cast, at(start, time(9, 30)))
-    _asked_about(cast, at(start, time(9, 50)))
+    _paused(cast, at(start, time(9, 30)), day)
+    _asked_about(cast, at(start, time(9, 50)), day)
     _blocked(cast, at(start, time(10, 0)))
-    _leg_withdrawn(cast, at(start, time(10, 20)))
+    _leg_withdrawn(cast, at(start, time(10, 20)), day)
+    _with_a_gap(cast, at(start, time(10, 50)), day)
     _redone(cast, at(_workday_before(day, 4), time(10, 0)))
     _elsewhere(cast, at(start, time(10, 40)))
     usecases.reserve_slips(actor=cast.clerk, region_code=REGION, count=4, now=at(start, time(11, 0)))
@@ -71,11 +73,19 @@ def _accepted(cast: Cast, code: str, now: datetime) -> acting.Matter:
     return matter
 
 
-def _claimed(matter: acting.Matter, now: datetime) -> tuple[Case, Actor]:
-    leg = next(leg for leg in matter.legs() if leg.state == "accepted")
+def _claimed(matter: acting.Matter, now: datetime, day: date) -> tuple[Case, Actor, datetime]:
+    """The leg that takes longest is claimed once the quick ones before it are done."""
+    acting.proceed(matter, now=now, chance=_chance(matter), until=at(day))
+    ready = [leg for leg in matter.legs() if leg.state == "accepted"]
+    leg = max(ready, key=lambda leg: leg.promised_due_at or now)
     actor = matter.cast.approvers[leg.department.code]
-    usecases.claim_case(actor=actor, case_id=leg.pk, now=now)
-    return leg, actor
+    since = acting.in_hours(max(leg.opened_at or now, now) + timedelta(minutes=10))
+    usecases.claim_case(actor=actor, case_id=leg.pk, now=since)
+    return leg, actor, since
+
+
+def _chance(matter: acting.Matter) -> random.Random:
+    return random.Random(matter.done.number)  # noqa: S311 - a demonstration
 
 
 def _in_correction(cast: Cast, now: datetime) -> None:
@@ -108,30 +118,41 @@ def _noted(cast: Cast, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _paused(cast: Cast, now: datetime) -> None:
+def _paused(cast: Cast, now: datetime, day: date) -> None:
     matter = _accepted(cast, "OT-E02", now)
-    leg, actor = _claimed(matter, now + timedelta(minutes=15))
+    leg, actor, since = _claimed(matter, now + timedelta(minutes=15), day)
     usecases.start_procedure(
         actor=actor, case_id=leg.pk, kind=ProcedureKind.EXPERT_REVIEW, basis="行政许可法第四十五条",
-        reason="场所条件需要专家到场评审", planned_end=now.date() + timedelta(days=9), now=now + timedelta(minutes=30),
+        reason="场所条件需要专家到场评审", planned_end=since.date() + timedelta(days=9), now=since + timedelta(minutes=15),
     )  # fmt: skip
     usecases.urge(
         actor=cast.clerk,
         application_id=matter.id,
         text="店面租金每天在付，请尽快安排评审",
-        now=now + timedelta(hours=5),
+        now=since + timedelta(hours=2),
     )
 
 
-def _asked_about(cast: Cast, now: datetime) -> None:
+def _asked_about(cast: Cast, now: datetime, day: date) -> None:
     matter = _accepted(cast, "OT-E04", now)
-    leg, actor = _claimed(matter, now + timedelta(minutes=15))
+    leg, actor, since = _claimed(matter, now + timedelta(minutes=15), day)
     others = Department.objects.filter(code__in=set(cast.approvers) - {leg.department.code}).order_by("code")
     other = others.filter(name__contains="自然资源").first() or others[0]
     usecases.consult(
         actor=actor, case_id=leg.pk, department_id=other.pk, question="该场所是否在规划的禁止经营范围内？",
-        now=now + timedelta(minutes=40),
+        now=since + timedelta(minutes=25),
     )  # fmt: skip
+
+
+def _with_a_gap(cast: Cast, now: datetime, day: date) -> None:
+    """Accepted without the bank account, which says where the money goes and not whether: it comes later."""
+    matter = _matter(cast, "OT-P08", now, Channel.PORTAL)
+    late = {m.code: day + timedelta(days=4) for m in matter.plan.materials if m.deferrable}
+    handed = {paper.material: paper for paper in acting.papers(matter.plan) if paper.material not in late}
+    usecases.accept_application(
+        actor=cast.clerk, application_id=matter.id, now=now + timedelta(minutes=6), handed=handed, deferred=late
+    )
+    acting.proceed(matter, now=now + timedelta(minutes=20), chance=_chance(matter), until=at(day))
 
 
 def _blocked(cast: Cast, now: datetime) -> None:
@@ -142,12 +163,13 @@ def _blocked(cast: Cast, now: datetime) -> None:
     acting.work(matter, leg, now=now + timedelta(minutes=20), minutes=45)
 
 
-def _leg_withdrawn(cast: Cast, now: datetime) -> None:
+def _leg_withdrawn(cast: Cast, now: datetime, day: date) -> None:
     matter = _accepted(cast, "OT-E03", now)
     last = [leg for leg in matter.legs() if not any(leg.position in x.after for x in matter.legs())][-1]
     usecases.withdraw_case(
         actor=cast.clerk, case_id=last.pk, reason="申请人暂时不办这一项", now=now + timedelta(hours=1)
     )
+    acting.proceed(matter, now=now + timedelta(hours=1), chance=_chance(matter), until=at(day))
 
 
 def _redone(cast: Cast, now: datetime) -> None:

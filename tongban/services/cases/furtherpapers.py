@@ -1,5 +1,6 @@
 """Papers of the later life and of the margins (services.md §3.4: D12, D13 for one paper, D16, D18) and the joint form. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -121,6 +122,16 @@ def return_list(
     }  # fmt: skip
 
 
+def _entries(parts: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> list[tuple[str, str]]:
+    """Each entry under its own name; with that of its part only where two parts ask for the same."""
+    asked = Counter(label for _, entries in parts for label, _ in entries)
+    return [
+        (label if asked[label] == 1 else f"{title}：{label}", text)
+        for title, entries in parts
+        for label, text in entries
+    ]
+
+
 def joint_form(
     matter: Matter, office: Office, parts: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 ) -> dict[str, Any]:
@@ -128,7 +139,7 @@ def joint_form(
     departments = "、".join(dict.fromkeys(department for _, department, _ in matter.legs))
     rows = [
         *who(matter), ("承办部门", departments), ("申请时间", minute(matter.submitted_at)),
-        *((f"{title}：{label}", text) for title, entries in parts for label, text in entries),
+        *_entries(parts),
     ]  # fmt: skip
     return frame(PaperKind.JOINT_FORM, matter, office) | {
         "to": "", "facts": rows,

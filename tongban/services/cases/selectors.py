@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from tongban.infra import files, ports
 from tongban.infra.counting import up_to
 from tongban.kernel.actors import Actor, Duty
+from tongban.kernel.masking import mask_name, mask_organisation
 from tongban.people.accounts.models import Account
 from tongban.people.parties.models import Party
 from tongban.people.parties.values import IdKind, PartyKind
@@ -28,13 +29,24 @@ class Row:
     number: str
     matter: str
     applicant: str
+    masked: str  # the same, for lists that lie open on a screen
     channel: str
     state: ApplicationState
     submitted_at: datetime
     promised_due_at: datetime | None
+    answer_due_at: datetime | None
+    ready_at: datetime | None  # results made, or at least everything decided
 
 
-_ROW = ("id", "number", "matter_name", "applicant__name", "channel", "state", "submitted_at", "promised_due_at")
+_ROW = (
+    "id", "number", "matter_name", "applicant__name", "channel", "state", "submitted_at", "promised_due_at", "answer_due_at",
+    "issued_at", "concluded_at", "applicant__kind",
+)  # fmt: skip
+
+
+def masked(name: str, kind: str) -> str:
+    """A person as a list shows them; names of bodies are public."""
+    return mask_organisation(name) if kind == PartyKind.LEGAL.value else mask_name(name)
 
 
 def rows_of(found: "QuerySet[Application]", most: int) -> list[Row]:
@@ -42,7 +54,8 @@ def rows_of(found: "QuerySet[Application]", most: int) -> list[Row]:
     return [
         Row(
             id=r[0], number=r[1], matter=r[2], applicant=r[3], channel=Channel(r[4]).label, state=ApplicationState(r[5]),
-            submitted_at=r[6], promised_due_at=r[7],
+            submitted_at=r[6], promised_due_at=r[7], answer_due_at=r[8], ready_at=r[9] or r[10],
+            masked=masked(r[3], r[11]),
         )
         for r in found.values_list(*_ROW)[:most]
     ]  # fmt: skip
@@ -110,7 +123,7 @@ class Leg:
     number: str
     title: str
     matter: str
-    applicant: str
+    applicant: str  # masked
     state: CaseState
     handler: str
     handler_id: UUID | None
@@ -121,7 +134,7 @@ class Leg:
 
 _LEG = (
     "id", "number", "title", "application__matter_name", "application__applicant__name", "state", "handler__name",
-    "handler_id", "opened_at", "promised_due_at", "department__name",
+    "handler_id", "opened_at", "promised_due_at", "department__name", "application__applicant__kind",
 )  # fmt: skip
 
 
@@ -155,7 +168,7 @@ def _outside(departments: Sequence[UUID]) -> "QuerySet[Case]":
 def _legs(found: "QuerySet[Case]") -> list[Leg]:
     return [
         Leg(
-            id=r[0], number=r[1], title=r[2], matter=r[3], applicant=r[4], state=CaseState(r[5]), handler=r[6] or "",
+            id=r[0], number=r[1], title=r[2], matter=r[3], applicant=masked(r[4], r[11]), state=CaseState(r[5]), handler=r[6] or "",
             handler_id=r[7], opened_at=r[8], promised_due_at=r[9], department=r[10],
         )
         for r in found.values_list(*_LEG)

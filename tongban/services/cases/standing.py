@@ -322,7 +322,7 @@ class PaperDays:
 
     @property
     def said(self) -> str:
-        text = f"{_on(self.served_on)}送达（{self.way}）"
+        text = f"{_on(self.served_on)}{self.way}"
         if self.until is not None:
             text += f"；申请复议至{_on(self.until.review)}，起诉至{_on(self.until.suit)}"
         return text

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from tongban.kernel.masking import mask_name, mask_organisation
 from tongban.people.parties.models import Party
 from tongban.people.parties.values import IdKind, PartyKind
 from tongban.services.cases import rules
 from tongban.services.cases.models import Case, Consultation, Correction, HandedMaterial, Urge
+from tongban.services.cases.selectors import masked
 from tongban.services.cases.values import CaseState, Source
 
 COUNTED_MAX: Final = 1000
@@ -155,7 +155,7 @@ def rows(found: "QuerySet[Case]", wanted: Wanted, *, on: date, most: int, offset
     return [
         WorkRow(
             id=r[0], number=r[1], title=r[2], item=r[3], matter=r[4], state=CaseState(r[6]), handler=r[7] or "", handler_id=r[8],
-            applicant=mask_organisation(r[5]) if r[13] == PartyKind.LEGAL.value else mask_name(r[5]),
+            applicant=masked(r[5], r[13]),
             department_id=r[9], department=r[10], due=r[11],
             flags=(*flags(r[0], r[12]), *(((Flag.OLD, Flag.OLD.label),) if _is_old(r[13:16], on) else ())),
         )

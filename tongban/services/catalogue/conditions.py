@@ -62,7 +62,7 @@ class Condition:
 
 
 def sentence(condition: Condition | None, questions: Sequence[Question], *, end: str = "需要") -> str:
-    """当“死亡情形”选“非正常死亡”时需要; what nobody asks or offers is shown as it is written."""
+    """当“亲人是在哪里去世的”选“意外等非正常去世”时需要; what nobody asks or offers is shown as it is written."""
     if condition is None or not condition.clauses:
         return f"任何情形都{end}"
     known = {q.code: q for q in questions}

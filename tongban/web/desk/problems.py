@@ -56,7 +56,7 @@ def _reds(actor: Actor, today: date) -> Iterable[Problem]:
     for row in signals.reds_on():
         where = row.department.name if row.department else "整件"
         yield Problem(
-            kind="红灯", title=f"{row.item_title}（{row.lamp.label}，{row.number}）", unit_id=row.department_id,
+            kind="红灯", title=f"{row.item_title}，{row.number}", unit_id=row.department_id,
             holder=f"{where}{' ' + row.handler.name if row.handler else ''}", late=_days(row.limit_at or row.lit_at, today),
             address=_open(actor, row.department_id, "signal", row.pk),
         )  # fmt: skip

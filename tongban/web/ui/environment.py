@@ -29,7 +29,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(
         static=static, stylesheet=styles.address, mode_classes=modes.classes, mode_on=modes.is_on, other_language=language.other, url=reverse,
-        centre=centre, say_days=words.days, legal_days=words.legal_days,
+        centre=centre, say_days=words.days, name_parts=words.name_parts, legal_days=words.legal_days,
         say_moment=words.moment, say_plainly=words.plain_moment, say_day=words.plain_day, lane_class=words.lane_class,
         state_label=words.state_label, plain_state=words.plain_state, leg_address=_leg_address, mask_id=mask_id,
         mask_name=mask_name,
@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
         plain_whole=words.plain_whole,
         plain_moment=words.plain_moment,
         clock=words.clock,
+        months_to=words.months_to,
         days=words.days,
         digest=words.digest,
         wan=format_wan,

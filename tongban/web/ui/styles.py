@@ -13,7 +13,7 @@ from django.urls import reverse
 FOLDER: Final = Path(__file__).parent / "static" / "ui"
 EVERYWHERE: Final = ("tokens", "type", "frame", "forms", "messages", "cards", "tables", "steps", "charts")
 LAST: Final = ("modes", "print")  # what the visitor's mode and the paper change comes after all the rest
-SHEETS: Final = {"portal": (*EVERYWHERE, *LAST), "desk": (*EVERYWHERE, "editor", *LAST)}
+SHEETS: Final = {"portal": (*EVERYWHERE, *LAST), "desk": (*EVERYWHERE, "editor", "desk", *LAST)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -43,6 +43,13 @@ def plain_moment(value: dt.datetime | None, *, this_year: int | None = None) -> 
 def day(value: dt.datetime) -> dt.date:
     """The day on the hall's calendar."""
     return local(value).date()
+
+
+def months_to(start: dt.date, end: dt.date) -> str:
+    """2021年7月至12月 where whole months of one year are meant; otherwise from day to day."""
+    if start.year == end.year and start.day == 1 and (end + dt.timedelta(days=1)).day == 1:
+        return f"{start.year}年{start.month}月至{end.month}月"
+    return f"{start.year}年{start.month}月{start.day}日至{end.year}年{end.month}月{end.day}日"
 
 
 def clock(value: dt.datetime) -> str:
@@ -83,6 +90,15 @@ def mask_address(value: str) -> str:
     """A telephone number or an e-mail address, enough to recognise."""
     name, at, host = value.partition("@")
     return f"{name[:1]}***@{host}" if at else mask_phone(value)
+
+
+_OFFICES: Final = ("政务服务中心", "行政审批服务局", "便民服务中心")
+
+
+def name_parts(name: str) -> tuple[str, str]:
+    """渌口区 and 政务服务中心: where the name of a centre may break; the second is empty where it may not."""
+    kind = next((kind for kind in _OFFICES if name.endswith(kind) and name != kind), "")
+    return name.removesuffix(kind), kind
 
 
 def digest(value: str) -> str:
@@ -217,4 +233,6 @@ def weeks(lines: Sequence[DayLine]) -> list[list[Cell | None]]:
 
 def _short(line: DayLine) -> str:
     """起算 for the first day; otherwise the reason up to its first bracket or stop."""
-    return "起算" if line.reason.startswith("开始当日") else re.split("[（；，]", line.reason)[0]
+    return (
+        "起算" if line.reason.startswith("开始当日") else re.split("[（；，]", line.reason)[0].replace("休息日", "休息")
+    )

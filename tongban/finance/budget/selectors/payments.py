@@ -14,6 +14,7 @@ from tongban.finance.budget.values import PaymentKind, PaymentState, Stage
 
 SPENT = (PaymentState.PAID.value, PaymentState.RETURNED.value)
 PAGE = 50
+UNDER_WAY = 500
 
 
 def position(
@@ -50,6 +51,12 @@ def _same(fiscal_year: int, proposal: Proposal, rules: Mapping[str, Rule]) -> tu
         on__range=(proposal.on - days, proposal.on + days),
     ).exclude(state__in=(PaymentState.REJECTED, PaymentState.RETURNED))  # fmt: skip
     return tuple(found.order_by("-on", "-id").values_list("number", "on")[:5])
+
+
+def under_way() -> "QuerySet[Payment]":
+    """Asked for and not yet paid, the oldest first; so few at a time that one page holds them."""
+    states = (PaymentState.APPLIED, PaymentState.REVIEWED, PaymentState.APPROVED, PaymentState.SENT)
+    return Payment.objects.filter(state__in=states).order_by("on", "number")[:UNDER_WAY]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from tongban.finance.budget.usecases.importing import save_source as save_source
 from tongban.finance.budget.usecases.importjobs import carry_on as carry_on
 from tongban.finance.budget.usecases.importjobs import queue_import as queue_import
 from tongban.finance.budget.usecases.importjobs import stop_import as stop_import
+from tongban.finance.budget.usecases.payments import NEXT as NEXT
 from tongban.finance.budget.usecases.payments import Hits as Hits
 from tongban.finance.budget.usecases.payments import PaymentSpec as PaymentSpec
 from tongban.finance.budget.usecases.payments import allocate_asset as allocate_asset
@@ -33,6 +34,7 @@ from tongban.finance.budget.usecases.payments import reject_payment as reject_pa
 from tongban.finance.budget.usecases.payments import return_payment as return_payment
 from tongban.finance.budget.usecases.payments import review_payment as review_payment
 from tongban.finance.budget.usecases.payments import send_payment as send_payment
+from tongban.finance.budget.usecases.payments import waiting_for as waiting_for
 from tongban.finance.budget.usecases.quotas import move_year as move_year
 from tongban.finance.budget.usecases.quotas import open_year as open_year
 from tongban.finance.budget.usecases.quotas import post_document as post_document

@@ -165,6 +165,21 @@ def may_do(actor: Actor, row: Payment, what: PaymentAct) -> Refusal | None:
     return policies.distinct(actor, {title: getattr(row, name) for title, name in others.items()}, doing)
 
 
+NEXT: Final[Mapping[PaymentState, PaymentAct]] = {  # what brings a payment further
+    PaymentState.APPLIED: PaymentAct.REVIEW,
+    PaymentState.REVIEWED: PaymentAct.APPROVE,
+    PaymentState.APPROVED: PaymentAct.SEND,
+    PaymentState.SENT: PaymentAct.PAY,
+}
+
+
+def waiting_for(actor: Actor) -> list[Payment]:
+    """The payments that this hand may bring further, the longest waiting first."""
+    if policies.may_post(actor) is not None:
+        return []
+    return [row for row in reads.under_way() if may_do(actor, row, NEXT[PaymentState(row.state)]) is None]
+
+
 def _not_ahead(on: date, now: datetime, what: str) -> None:
     if on > local(now).date():
         raise BudgetRefusal(f"{what}{on.isoformat()}还没有到，请核对；银行付款以后再登记")

@@ -5,6 +5,7 @@ from datetime import date
 from tongban.finance.budget import policies as budget_policies
 from tongban.finance.budget.rules import half_up
 from tongban.finance.budget.selectors import bureau, execution
+from tongban.finance.budget.usecases import waiting_for
 from tongban.finance.control import selectors as control
 from tongban.finance.performance.monitoring import selectors as monitoring
 from tongban.kernel.actors import Actor
@@ -28,6 +29,9 @@ def tiles(actor: Actor, today: date) -> list[Tile]:
                 even,
             )
         )
+    if budget_policies.may_post(actor) is None:
+        waiting = len(waiting_for(actor))
+        tiles.insert(0, ("desk:budget_waiting", waiting, "等我办的支付", "审核、批准、送支付、登记结果"))
     tiles.append(("desk:foresight_years", "→", "预见", "全年要花多少，还要追加多少"))
     tiles.append(("desk:report_years", bureau.years().count(), "年度绩效自评", "数据、打分、报告"))
     tiles.append(

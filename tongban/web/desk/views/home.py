@@ -13,7 +13,7 @@ from tongban.services.cases.access import look_up
 from tongban.web.desk.tiles import enterprise, matters, money, openness, registers, supervision
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
-from tongban.web.ui.words import work_lamp
+from tongban.web.ui.words import lamp, work_lamp
 
 _TOP = 6
 
@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("desk:application", found[0].id)
     departments = sorted(actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE))
+    to_accept = selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else []
     context = {
         "query": query,
         "found": found,
@@ -40,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
             *enterprise.tiles(actor, now),
             *openness.tiles(actor, now),
         ],
-        "to_accept": selectors.to_accept(most=_TOP) if actor.has(Duty.ACCEPT) else [],
+        "to_accept": to_accept,
+        "lamps": {r.id: lamp(r.answer_due_at, now) for r in to_accept},
         "legs": [
             (leg, work_lamp(leg.promised_due_at, now, calendar)) for leg in selectors.worklist(departments, most=_TOP)
         ],

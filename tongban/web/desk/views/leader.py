@@ -25,7 +25,7 @@ from tongban.web.desk import ahead
 from tongban.web.desk.leading import FIGURES, HIGH, WIDE, counted, month_of, shown
 from tongban.web.desk.problems import open_problems
 from tongban.web.desk.typed import an_id, maybe_day
-from tongban.web.desk.views.tasks import unit_choices
+from tongban.web.desk.views.supervision.tasks import unit_choices
 from tongban.web.ui.actor import View, actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 

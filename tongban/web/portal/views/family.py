@@ -19,10 +19,12 @@ from tongban.people.parties.usecases import ENTRUSTED_DAYS_MAX, entrust, revoke_
 from tongban.services.lifeevents.selectors import lifeevents
 from tongban.web.portal import acting, flood
 from tongban.web.ui.actor import actor_of, now_of
+from tongban.web.ui.forms.matter import DayInput
 from tongban.web.ui.replies import page, refuse
 
 ALL = "所有事项"
 _USUAL = timedelta(days=90)
+_UNTIL = DayInput()
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +39,7 @@ def family(request: HttpRequest) -> HttpResponse:
     typed: dict[str, Any] = {"until": str(today + _USUAL)}
     refusal, matters = "", [(e.code, e.name) for e in lifeevents()]
     if request.method == "POST":
-        typed = request.POST.dict()
+        typed = {**request.POST.dict(), "until": _UNTIL.value_from_datadict(request.POST, {}, "until")}
         try:
             _give(request, me, dict(matters))
         except Refused as wrong:
@@ -49,9 +51,8 @@ def family(request: HttpRequest) -> HttpResponse:
     context = {
         "given": [(row, _standing(row, today)) for row in rows if row.grantor_id == me.pk],
         "received": [(row, _standing(row, today)) for row in rows if row.agent_id == me.pk],
-        "typed": typed, "refusal": refusal, "matters": [("", ALL), *matters], "most": ENTRUSTED_DAYS_MAX,
+        "typed": typed, "refusal": refusal, "matters": [("", ALL), *matters], "until": _UNTIL.boxes("until", typed.get("until", "")),
         "why_not": may_authorise(actor, me.pk, identity_level=me.identity_level), "last": today + timedelta(ENTRUSTED_DAYS_MAX),
-        "today": today,
     }  # fmt: skip
     return page(request, "portal/my/family.html", context, status=409 if refusal else 200)
 
@@ -68,14 +69,14 @@ def _give(request: HttpRequest, me: Party, matters: dict[str, str]) -> None:
     entrust(
         actor=actor_of(request), grantor_id=me.pk, name=request.POST.get("name", ""),
         id_number=request.POST.get("id_number", ""), scope=matters[code] if code else ALL, matter=code,
-        until=_day(request.POST.get("until", "")), now=now_of(request),
+        until=_day(_UNTIL.value_from_datadict(request.POST, {}, "until")), now=now_of(request),
     )  # fmt: skip
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError as wrong:
+        return date(*(int(part) for part in text.strip().split("-")))
+    except (ValueError, TypeError, OverflowError) as wrong:
         raise Refused("请填写委托到哪一天为止") from wrong
 
 

@@ -1,9 +1,8 @@
 """Finding a matter: the first page, search, the page of one matter, its guide."""
 
-from datetime import timedelta
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -12,35 +11,34 @@ from tongban.kernel.times import local
 from tongban.orgs.selectors import venues
 from tongban.orgs.values import Tier
 from tongban.oversight.openness.selectors import publications
-from tongban.services.cases.demand import Frequent, frequent
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.guide import ItemGuide
 from tongban.services.catalogue.selectors import guides
 from tongban.services.catalogue.values import Bundle
-from tongban.services.lifeevents.selectors import bundle_of, lifeevents
+from tongban.services.lifeevents.selectors import bundle_of, current_versions
 from tongban.web.portal.finding import SHOWN
 from tongban.web.portal.finding import results as results_of
 from tongban.web.portal.overview import glance_of, stages
 from tongban.web.portal.placed import here_of
 from tongban.web.ui.actor import now_of
+from tongban.web.ui.frequent import often
 from tongban.web.ui.replies import page, refuse
 
-_LATELY: Final = timedelta(days=90)
-_HOUR: Final = 3600
 _NOTICES: Final = 3
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Search box, the one-things, where and when."""
-    events = list(lifeevents())
-    places = list(venues(on=local(now_of(request)).date()))
+    on = local(now_of(request)).date()
+    events = list(current_versions(on).annotate(parts=Count("members")).order_by("life_event__code"))
+    places = list(venues(on=on))
     context = {
-        "frequent": _frequent(request),
+        "frequent": often(now_of(request)),
         "notices": list(publications.public()[:_NOTICES]),
-        "persons": [e for e in events if e.audience != "legal"],
-        "companies": [e for e in events if e.audience == "legal"],
+        "persons": [e for e in events if e.life_event.audience != "legal"],
+        "companies": [e for e in events if e.life_event.audience == "legal"],
         "halls": [v for v in places if v.tier == Tier.HALL],
         "stations": [v for v in places if v.tier != Tier.HALL],
     }
@@ -60,17 +58,6 @@ def results(request: HttpRequest) -> HttpResponse:
     if query and (found.guessed or not found.total):
         search.record_miss(query, now=now_of(request))
     return page(request, "portal/search.html", context)
-
-
-def _frequent(request: HttpRequest) -> list[Frequent]:
-    """What was accepted most often in the last three months; counted once an hour."""
-    now = now_of(request)
-    key = f"frequent:{local(now):%Y%m%d%H}"
-    found: list[Frequent] | None = cache.get(key)
-    if found is None:
-        found = frequent(since=now - _LATELY)
-        cache.set(key, found, _HOUR)
-    return found
 
 
 def bundle_or_none(request: HttpRequest, code: str) -> Bundle | None:

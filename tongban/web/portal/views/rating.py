@@ -266,4 +266,4 @@ def _device_rated(request: HttpRequest, here: Device) -> HttpResponse:
 def public(request: HttpRequest) -> HttpResponse:
     """Signed figures only."""
     rows = list(selectors.published()[:12])
-    return page(request, "portal/rating/public.html", {"rows": rows, "levels": Level.choices[::-1]})
+    return page(request, "portal/rating/public.html", {"rows": rows, "levels": Level.choices})

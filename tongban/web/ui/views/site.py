@@ -4,6 +4,7 @@ from django.contrib.auth import login
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -90,9 +91,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The last resort: no database, no template engine needed."""
+    """The last resort: no database, no template engine needed; the mark's address only where it is known."""
+    try:
+        mark = f"<link rel='icon' href='{static('ui/mark.svg')}'>"
+    except ValueError:  # static files not gathered: what is broken may be just that
+        mark = "<link rel='icon' href='data:,'>"
     return HttpResponse(
-        "<!DOCTYPE html><html lang=\"zh-Hans\"><meta charset='utf-8'><title>系统繁忙</title>"
+        f"<!DOCTYPE html><html lang=\"zh-Hans\"><meta charset='utf-8'><title>系统繁忙</title>{mark}"
         "<body><h1>系统出了点问题</h1><p>您提交的内容没有丢失，请稍后刷新重试，或拨打大厅电话。</p></body></html>",
         status=500,
     )

@@ -1,20 +1,21 @@
-// Reads the page aloud, paragraph by paragraph, with a voice the device already has; without one the buttons stay away.
+// Reads the page aloud, paragraph by paragraph, with a voice the device already has; without one the button says so.
 (function () {
   var speech = window.speechSynthesis;
   var bar = document.querySelector("[data-aloud]");
-  if (!speech || !bar) { return; }
+  if (!bar) { return; }
   var start = bar.querySelector("[data-aloud-start]");
   var pause = bar.querySelector("[data-aloud-pause]");
   var stop = bar.querySelector("[data-aloud-stop]");
   var english = document.documentElement.lang === "en";
+  var silent = bar.querySelector("[data-aloud-silent]");
   var texts = [];
   var at = -1;
   var resting = false;
 
   function voice() {
+    if (!speech) { return undefined; }
     return speech.getVoices().find(function (one) { return one.lang.toLowerCase().indexOf(english ? "en" : "zh") === 0; });
   }
-  function offer() { bar.hidden = !voice(); }
   function words(part) {
     var copy = part.cloneNode(true);
     copy.querySelectorAll("script, [aria-hidden=true], details:not([open])").forEach(function (one) { one.remove(); });
@@ -57,13 +58,21 @@
     spoken.onend = function () { if (at >= 0) { next(); } };
     speech.speak(spoken);
   }
-  start.addEventListener("click", function () { texts = parts(); at = -1; show(true); next(); });
+  start.addEventListener("click", function () {
+    silent.hidden = !!voice();
+    if (!silent.hidden) { return; }
+    texts = parts();
+    at = -1;
+    show(true);
+    next();
+  });
   stop.addEventListener("click", end);
   pause.addEventListener("click", function () {
     if (resting) { speech.resume(); } else { speech.pause(); }
     rest(!resting);
   });
+  bar.hidden = false;
+  if (!speech) { return; }
   window.addEventListener("pagehide", end);
-  speech.addEventListener("voiceschanged", offer);
-  offer();
+  speech.addEventListener("voiceschanged", function () { if (voice()) { silent.hidden = true; } });
 })();

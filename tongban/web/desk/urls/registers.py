@@ -1,0 +1,51 @@
+"""Addresses of 督查督办 at the desk: letters and the other registers."""
+
+from django.urls import path
+
+from tongban.web.desk.views.supervision import (
+    inspections,
+    letterbooks,
+    letterdrafts,
+    letters,
+    projects,
+    reform,
+    sampling,
+    tasks,
+)
+
+urlpatterns = [
+    path("letters/", letters.register, name="letters"),
+    path("letters/new/", letterdrafts.new, name="letter_new"),
+    path("letters/signing/", letterdrafts.signing, name="letters_signing"),
+    path("letters/mine/", letterbooks.mine, name="letters_mine"),
+    path("letters/look-backs/", letterbooks.look_backs, name="letters_look_backs"),
+    path("letters/statistics/", letterbooks.statistics, name="letters_statistics"),
+    path("letters/import/", letterbooks.imports, name="letters_import"),
+    path("letters/import/<str:what>.xlsx", letterbooks.template, name="letters_template"),
+    path("letters/notices/<int:reminder_id>/", letterbooks.notice, name="letter_notice"),
+    path("letters/<uuid:letter_id>/", letters.letter, name="letter"),
+    path("letters/<uuid:letter_id>/edit/", letterdrafts.edit, name="letter_edit"),
+    path("letters/<uuid:letter_id>/docx/", letterbooks.docx, name="letter_docx"),
+    path("letters/<uuid:letter_id>/files/<str:kind>/<int:file_id>/", letterbooks.file, name="letter_file"),
+    path("settings/", letterbooks.settings, name="supervision_settings"),
+    path("tasks/", tasks.register, name="tasks"),
+    path("tasks/new/", tasks.new, name="task_new"),
+    path("tasks/import/", tasks.imports, name="tasks_import"),
+    path("tasks/<uuid:task_id>/", tasks.task, name="task"),
+    path("tasks/<uuid:task_id>/files/<int:step_id>/", tasks.evidence, name="task_file"),
+    path("meetings/", tasks.meetings, name="meetings"),
+    path("meetings/new/", tasks.meeting_new, name="meeting_new"),
+    path("meetings/<uuid:meeting_id>/", tasks.meeting, name="meeting"),
+    path("inspections/", inspections.rounds, name="inspections"),
+    path("inspections/<uuid:round_id>/", inspections.round_, name="inspection"),
+    path("walks/", reform.walks, name="walks"),
+    path("walks/new/", reform.walk_new, name="walk_new"),
+    path("walks/<uuid:walk_id>/", reform.walk, name="walk"),
+    path("reform/", reform.ledger, name="reform"),
+    path("reform/<uuid:entry_id>/", reform.entry, name="reform_entry"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<uuid:project_id>/", projects.project, name="project"),
+    path("samples/", sampling.samples, name="samples"),
+    path("samples/<uuid:sample_id>/", sampling.sample, name="sample"),
+    path("samples/photos/<int:photo_id>/", sampling.photo, name="sample_photo"),
+]

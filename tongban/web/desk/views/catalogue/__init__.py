@@ -1,0 +1,1 @@
+"""Items, one-things and materials: looked at, changed, published."""

@@ -1,0 +1,1 @@
+"""Internal control: decisions, rules, risks, checks, findings."""

@@ -1,0 +1,1 @@
+"""The window: taking in, scanning, handing out, the change of shift."""

@@ -1,0 +1,1 @@
+"""The business environment: companies, visits, issues, complaints, indicators."""

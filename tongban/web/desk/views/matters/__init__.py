@@ -1,0 +1,1 @@
+"""Matters under way: lists, the file of a leg, acts."""

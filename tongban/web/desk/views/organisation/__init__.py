@@ -1,0 +1,1 @@
+"""Regions, venues, departments, staff, duties."""

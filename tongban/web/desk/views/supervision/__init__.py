@@ -1,0 +1,1 @@
+"""Lights, letters, tasks, inspections, projects, samples."""
