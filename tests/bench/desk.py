@@ -283,7 +283,7 @@ def alone(staff: list[Person], seen: dict[str, Seen]) -> None:
 
 
 def memory_mb(root: int) -> dict[str, int]:
-    """The most that the web process ever held, and the worker."""
+    """The most that the web process ever held, and the worker; `anon`: what it holds at the end of its own, no file of the disk."""
     found: dict[str, int] = {}
     parents: dict[int, list[int]] = defaultdict(list)
     for place in Path("/proc").glob("[0-9]*"):
@@ -302,9 +302,10 @@ def memory_mb(root: int) -> dict[str, int]:
                 if "granian" in words or any("granian" in w for w in words) or "spawn_main" in " ".join(words)
                 else ""
             )
-            high = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{one}/status").read_text())
-            if name and high:
-                found[name] = max(found.get(name, 0), int(high[1]) // 1024)
+            said = Path(f"/proc/{one}/status").read_text()
+            for key, line in ((name, "VmHWM"), (f"{name}_anon", "RssAnon")) if name else ():
+                if held := re.search(rf"{line}:\s+(\d+)", said):
+                    found[key] = max(found.get(key, 0), int(held[1]) // 1024)
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tests.support.matter import resident
 from tongban.kernel.actors import GUEST, SYSTEM
@@ -28,6 +29,19 @@ def test_the_identity_number_is_not_in_the_account(now, settings):
     assert account.password.startswith("argon2")
     assert account.party is not None
     assert account.party.identity_level == 2  # nobody has checked the person yet
+
+
+def test_a_login_takes_little_and_older_ways_of_keeping_give_way(now, settings):
+    """Eight at once, when the hall logs in, stay within the machine."""
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]
+    account = open_citizen_account(name="周安", id_number=resident(1), password=GOOD, now=now)
+    assert "$m=19456,t=2,p=1$" in account.password
+    heavier = Argon2PasswordHasher()
+    Account.objects.filter(pk=account.pk).update(password=heavier.encode(GOOD, heavier.salt()))
+    account.refresh_from_db()
+    assert "$m=102400," in account.password
+    assert account.check_password(GOOD)
+    assert "$m=19456,t=2,p=1$" in Account.objects.get(pk=account.pk).password
 
 
 def test_one_account_for_one_number(now):

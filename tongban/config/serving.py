@@ -20,7 +20,8 @@ def _web(host: str, port: int, threads: int) -> "subprocess.Popen[bytes]":
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
         "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", "tongban.config.wsgi:application",
     ]  # fmt: skip
-    return subprocess.Popen(order)
+    # left alone, the C library gives every thread stores of its own, and none gives back what a large page once took
+    return subprocess.Popen(order, env={"MALLOC_ARENA_MAX": "2"} | os.environ)
 
 
 def _worker() -> "subprocess.Popen[bytes]":

@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-import typst
-from fontTools.ttLib import TTFont
-
 from tongban.infra.shipped import data_file
 from tongban.kernel.refusals import Refused
 
@@ -26,6 +23,8 @@ class MissingGlyph(Refused):
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(data_file(_FONT), lazy=True) as font:
         return frozenset(font.getBestCmap())
 
@@ -55,6 +54,8 @@ def typeset(template: str, data: Mapping[str, Any], *, now: datetime) -> bytes:
     odd = missing(text for key, value in data.items() if key != "qr" for text in _texts(value))
     if odd:
         raise MissingGlyph(odd)
+    import typst  # with its fonts the heaviest of all: a process that sets no paper does without
+
     root = data_file("papers")
     made: bytes = typst.compile(
         str(root / template),

@@ -1,5 +1,6 @@
 """What befell a matter besides its straight way: corrections, procedures, questions, rounds, originals, urges."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,6 +50,7 @@ from tongban.services.catalogue.values import Plan
 
 AGAIN: Final = timedelta(days=30)
 BEFORE: Final = frozenset(state for state, deed in APPLICATION if deed is ApplicationAct.ASK_CORRECTION)
+_FEW: Final = 3  # departments that are looked for one by one
 _T = TypeVar("_T")
 
 
@@ -228,10 +230,18 @@ def _gaps() -> "QuerySet[HandedMaterial]":
 
 
 def _of_concern(codes: Collection[str]) -> "QuerySet[Application]":
-    ours = Q()
-    for code in codes:
-        ours |= Q(plan__contains=f'"department":"{code}"')
+    ours = _naming("plan", "department", codes)
     return Application.objects.filter(ours, state__in=[state.value for state in BEFORE])
+
+
+def _naming(field: str, role: str, codes: Collection[str]) -> Q:
+    """A plan's text names one of the departments; many of them in one pattern, since the plan is unpacked anew for each."""
+    if len(codes) > _FEW:
+        return Q(**{f"{field}__regex": f'"{role}":"({"|".join(map(re.escape, sorted(codes)))})"'})
+    found = Q(pk__in=[])
+    for code in codes:
+        found |= Q(**{f"{field}__contains": f'"{role}":"{code}"'})
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +280,8 @@ def blocked_count(actor: Actor) -> int:
 
 
 def _blocked(actor: Actor) -> "QuerySet[Case]":
-    led = Department.objects.filter(pk__in=actor.departments(Duty.LEAD)).values_list("code", flat=True)
-    ours = Q(pk__in=[])
-    for code in led:
-        ours |= Q(application__plan__contains=f'"lead_department":"{code}"')
+    led = list(Department.objects.filter(pk__in=actor.departments(Duty.LEAD)).values_list("code", flat=True))
+    ours = _naming("application__plan", "lead_department", led)
     return Case.objects.filter(ours, state=CaseState.BLOCKED.value, ended_at=None)
 
 
