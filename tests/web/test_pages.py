@@ -182,14 +182,12 @@ def test_the_window_takes_in_and_keeps_what_was_typed(hall: Hall):
 
 
 def test_deferring_a_paper_needs_its_day(hall: Hall):
-    clerk = hall.session("clerk")
-    deferrable = [m.code for m in hall.stage.plan.materials if m.deferrable]
-    papers = {f"paper:{m.code}": "here" for m in hall.stage.plan.materials}
-    if not deferrable:
-        pytest.skip("the shipped matter has no paper that may come later")
-    papers[f"paper:{deferrable[0]}"] = "later"
-    reply = clerk.post("/desk/intake/OT-P01/", form(accept="1") | papers)
-    assert "后补截止日期" in reply.content.decode()
+    clerk, bundle = hall.session("clerk"), bundle_of("OT-P01", on=date(2021, 9, 6))
+    usual = compose(bundle, {})
+    later = next(m.code for m in usual.materials if m.deferrable)
+    said = {q.code: list(q.default) for q in bundle.questions} | form(accept="1")
+    said |= {f"paper:{m.code}": "here" for m in usual.materials} | {f"paper:{later}": "later"}
+    assert "后补截止日期" in clerk.post("/desk/intake/OT-P01/", said).content.decode()
     due = (hall.stage.now + timedelta(days=3)).date().isoformat()
-    reply = clerk.post("/desk/intake/OT-P01/", form(accept="1") | papers | {f"due:{deferrable[0]}": due}, follow=True)
+    reply = clerk.post("/desk/intake/OT-P01/", said | {f"due:{later}": due}, follow=True)
     assert "容缺" in reply.content.decode()
