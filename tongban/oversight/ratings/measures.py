@@ -10,7 +10,7 @@ from tongban.orgs.values import Tier
 from tongban.oversight.ratings import selectors
 from tongban.oversight.ratings.models import BadRating, Rating
 from tongban.oversight.ratings.rules import Rate
-from tongban.oversight.ratings.values import By, Way
+from tongban.oversight.ratings.values import Way
 
 
 def _day(moment: datetime) -> str:
@@ -46,11 +46,10 @@ def _rate(rate: Rate, rows: list[tuple[str, str]]) -> Figure:
 
 @measure("ratings.satisfied_share", "好评率", "%")
 def satisfied_share(period: Period, scope: str) -> Figure:
-    """Scope `department`: the rows say how many of each department's ratings were good."""
+    """Scope `department`: the rows say how many of each department's ratings were good, each rating once."""
     whole = selectors.total(period)
     if scope == "department":
-        groups = selectors.tallies(period, By.DEPARTMENT)
-        parts = [(name, f"{t.good.part}/{t.good.whole}条") for name, t in groups.items() if t.good.whole]
+        parts = [(name, f"{rate.part}/{rate.whole}条") for name, rate in selectors.good_once(period).items()]
         return Figure(whole.good.percent or Decimal(0), parts if whole.good.whole else [])
     names = ("非常不满意", "不满意", "基本满意", "满意", "非常满意")
     return _rate(whole.good, [(name, f"{n}条") for name, n in zip(names, whole.levels, strict=True)])
