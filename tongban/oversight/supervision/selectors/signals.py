@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.periods import Period
+from tongban.kernel.times import local
+from tongban.kernel.workdays import Workdays
 from tongban.oversight.supervision.models import Letter, Signal
 from tongban.oversight.supervision.rules import changes
 from tongban.oversight.supervision.rules.explaining import Explanation, account
@@ -29,6 +33,14 @@ class Wanted:
     text: str = ""
     period: Period | None = None
     late: bool = False
+
+
+# what a light is about is over, as `stopped_at` says it of one row
+_STOPPED: Final = (
+    Q(case__decided_at__isnull=False) | Q(case__ended_at__isnull=False)
+    | Q(case=None, application__ended_at__isnull=False)
+    | (Q(case=None, application__accepted_at__isnull=False) & ~Q(light=Light.DELIVERY.value))
+)  # fmt: skip
 
 
 def visible(actor: Actor) -> "QuerySet[Signal]":
@@ -63,13 +75,44 @@ def listed(actor: Actor, wanted: Wanted) -> "QuerySet[Signal]":
         rows = rows.filter(late=True)
     if wanted.period is not None:
         rows = rows.filter(lit_at__gte=wanted.period.first_moment, lit_at__lt=wanted.period.end_moment)
-    return rows.order_by("-lit_at", "-id")
+    return _worst_first(rows) if wanted.state == "open" else rows.order_by("-lit_at", "-id")
+
+
+_COLOURS: Final = Case(
+    *(When(light=light, then=n) for n, colour in enumerate(("red", "amber", "yellow", "grey")) for light in Light if light.colour == colour),
+    default=9, output_field=IntegerField(),
+)  # fmt: skip
+_DONE: Final = Case(When(_STOPPED, then=True), default=False, output_field=BooleanField())
+
+
+def _worst_first(rows: "QuerySet[Signal]") -> "QuerySet[Signal]":
+    """What still runs before what is done and only waits to be explained; red before yellow, then the longest over."""
+    since = Coalesce("limit_at", "lit_at")
+    return rows.annotate(done=_DONE, colour_order=_COLOURS, since=since).order_by("done", "colour_order", "since", "id")
+
+
+def stopped_at(row: Signal) -> datetime | None:
+    """When what the light is about was done: the leg decided or ended, the matter ended; None while it still runs."""
+    if row.case is not None:
+        return row.case.decided_at or row.case.ended_at
+    if row.light == Light.DELIVERY:
+        return row.application.ended_at
+    return row.application.accepted_at or row.application.ended_at
+
+
+def days_over(row: Signal, now: datetime, calendar: Workdays) -> int:
+    """Working days past the limit, until now or until it was done; none for a light without a limit or still within it."""
+    last = stopped_at(row) or now
+    if row.limit_at is None or last <= row.limit_at:
+        return 0
+    return max(1, calendar.between(local(row.limit_at).date(), local(last).date()))
 
 
 def reds_on(*, most: int = 20) -> "list[Signal]":
-    """Red lights that nobody has judged yet, the oldest first. Served by index signal_open."""
-    found = Signal.objects.filter(judged_at=None, light__in=REDS).select_related("department", "handler")
-    return list(found.order_by("lit_at", "pk")[:most])
+    """Red lights that nobody has judged yet: what still runs first, then what is done and owes an explanation; each the
+    longest over first. Served by index signal_open."""
+    found = Signal.objects.filter(judged_at=None, light__in=REDS)
+    return list(_worst_first(found).select_related("department", "handler", "case", "application")[:most])
 
 
 def signal(pk: UUID) -> Signal | None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.infra import files
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
@@ -132,8 +133,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         )
         return xlsx("监察信号", heads, [_listed_row(row) for row in rows[:20_000]])
     asked = {name: request.GET.get(name, "") for name in (*_FIELDS, "start", "end")}
+    shown, now, calendar = Paginator(rows, PAGE).get_page(request.GET.get("page")), now_of(request), workdays()
     context = {
-        "rows": Paginator(rows, PAGE).get_page(request.GET.get("page")), "wanted": wanted, "asked": asked,
+        "rows": shown, "wanted": wanted, "asked": asked,
+        "lines": [(row, selectors.days_over(row, now, calendar), selectors.stopped_at(row) is not None) for row in shown],
         "supervises": supervises, "bodies": [(d.code, d.name) for d in departments()] if supervises else [],
         "states": [("open", "未了结"), ("all", "全部"), *State.choices, *_OUTCOMES], "lights": Light.choices,
         "query": "&" + urlencode({k: v for k, v in asked.items() if v}), "reads": policies.may_read_board(actor) is None,
