@@ -227,10 +227,12 @@ def test_the_list_says_how_long_over_and_whose_it_is_the_worst_first(live: Desk)
 def test_a_leg_that_is_decided_only_owes_its_explanation_and_stands_last(live: Desk):
     red = live.signal()
     assert not open_problems(live.first, now=timezone.now())[0].done
-    still = copied(red, number="STILL", case=live.stage.legs()[1], lit_at=red.lit_at + timedelta(days=5))
+    copied(red, number="STILL", case=live.stage.legs()[1], lit_at=red.lit_at + timedelta(days=5))
     then = red.limit_at + timedelta(days=2) if red.limit_at else None
-    Case.objects.filter(pk=still.case_id).update(state=CaseState.ACCEPTED, decided_at=None, granted=None, ended_at=None)
-    Case.objects.filter(pk=red.case_id).update(
+    Case.objects.filter(pk=live.stage.legs()[1].pk).update(
+        state=CaseState.ACCEPTED, decided_at=None, granted=None, ended_at=None
+    )
+    Case.objects.filter(pk=live.stage.legs()[0].pk).update(
         state=CaseState.DECIDED_YES, decided_at=then, granted=True, ended_at=then
     )
     found = selectors.signal(red.pk)

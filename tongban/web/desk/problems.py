@@ -13,6 +13,7 @@ from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.times import local
 from tongban.oversight.enterprise.selectors import issues
 from tongban.oversight.ratings import selectors as ratings
+from tongban.oversight.supervision.rules.words import cut
 from tongban.oversight.supervision.selectors import letters, projects, signals
 from tongban.oversight.supervision.values.letters import UNIT
 
@@ -60,7 +61,7 @@ def _open(actor: Actor, unit_id: UUID | None, name: str, key: object) -> str:
 def _reds(actor: Actor, today: date) -> Iterable[Problem]:
     for row in signals.reds_on():
         stopped = signals.stopped_at(row)
-        since = row.limit_at or row.lit_at
+        since = signals.limit_of(row) or row.lit_at
         where = row.department.name if row.department else "整件"
         yield Problem(
             kind="红灯", title=f"{row.item_title}，{row.number}", unit_id=row.department_id,
@@ -82,7 +83,7 @@ def _issues(actor: Actor, now: datetime) -> Iterable[Problem]:
         lead = next(iter(getattr(row, "at_work", ())), None)
         body = lead.unit if lead is not None else None
         unit = body.department_id if body is not None else None
-        said = "企业要求不公开" if row.secret else row.description[:40]
+        said = "企业要求不公开" if row.secret else cut(row.description, 40)
         yield Problem(
             kind="企业问题", title=f"{row.company.name}：{said}", holder=body.name if body is not None else "优化办", unit_id=unit,
             late=_days(row.due_at, local(now).date()), address=_open(actor, unit, "enterprise_issue", row.pk),

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Count, F, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.times import local
@@ -87,7 +88,8 @@ _DONE: Final = Case(When(_STOPPED, then=True), default=False, output_field=Boole
 
 def _worst_first(rows: "QuerySet[Signal]") -> "QuerySet[Signal]":
     """What still runs before what is done and only waits to be explained; red before yellow, then the longest over."""
-    since = Coalesce("limit_at", "lit_at")
+    over = Q(light=Light.RED_PLUS, case__promised_due_at__lt=F("limit_at"))  # as `limit_of`
+    since = Case(When(over, then=F("case__promised_due_at")), default=Coalesce("limit_at", "lit_at"))
     return rows.annotate(done=_DONE, colour_order=_COLOURS, since=since).order_by("done", "colour_order", "since", "id")
 
 
@@ -102,10 +104,19 @@ def stopped_at(row: Signal) -> datetime | None:
 
 def days_over(row: Signal, now: datetime, calendar: Workdays) -> int:
     """Working days past the limit, until now or until it was done; none for a light without a limit or still within it."""
-    last = stopped_at(row) or now
-    if row.limit_at is None or last <= row.limit_at:
+    return _over(limit_of(row), stopped_at(row) or now, calendar)
+
+
+def _over(limit: datetime | None, last: datetime, calendar: Workdays) -> int:
+    if limit is None or last <= limit:
         return 0
-    return max(1, calendar.between(local(row.limit_at).date(), local(last).date()))
+    return max(1, calendar.between(local(limit).date(), local(last).date()))
+
+
+def limit_of(row: Signal) -> datetime | None:
+    """What was promised; the light of the last step keeps the day on which it was lit."""
+    promised = row.case.promised_due_at if row.case is not None and row.light == Light.RED_PLUS else None
+    return min(promised, row.limit_at) if promised and row.limit_at else row.limit_at
 
 
 def reds_on(*, most: int = 20) -> "list[Signal]":
@@ -139,6 +150,24 @@ def accounted(row: Signal, now: datetime) -> Account:
     leg = next((one for one in matter.legs if one.case_id == row.case_id), None)
     told = account(matter, lamp, found, book, now) if lamp is not None else None
     return Account(told, tuple(changes.entries(matter, leg)))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When what was promised ended, what to call that, working days past it until now or until it was done."""
+
+    word: str
+    promised_at: datetime | None
+    over: int
+
+
+def due_of(row: Signal, now: datetime, told: Account | None = None) -> Due:
+    """By the recorded clock; where that says nothing any more, by the limit that was kept with the light."""
+    explanation = (told or accounted(row, now)).explanation
+    due, word = row.limit_at, "期限"
+    if explanation is not None and explanation.due_at is not None:
+        due, word = explanation.due_at, f"{explanation.title.removesuffix('时限').removesuffix('期限')}到期"
+    return Due(word, due, _over(due, stopped_at(row) or now, workdays()))
 
 
 def of_case(actor: Actor, case_id: UUID) -> list[Signal]:

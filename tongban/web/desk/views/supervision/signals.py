@@ -148,10 +148,11 @@ _OUTCOMES: Final = [(Outcome.CLEARED.value, Outcome.CLEARED.label)]
 
 
 def _listed_row(row: Signal) -> tuple[Any, ...]:
+    limit = selectors.limit_of(row)
     return (
         row.number, row.get_light_display(), row.title, row.case.number if row.case else row.application.number,
         row.item_title, row.department.name if row.department else "", f"{local(row.lit_at):%Y-%m-%d %H:%M}",
-        f"{local(row.limit_at):%Y-%m-%d %H:%M}" if row.limit_at else "", row.get_state_display(),
+        f"{local(limit):%Y-%m-%d %H:%M}" if limit else "", row.get_state_display(),
         row.get_outcome_display(), reason_title(row.reason), "是" if row.late else "",
     )  # fmt: skip
 
@@ -183,10 +184,12 @@ def signal(request: HttpRequest, signal_id: UUID) -> HttpResponse:
 def _context(request: HttpRequest, found: Signal, refusal: str) -> dict[str, Any]:
     actor = actor_of(request)
     acts = possible(State(found.state))
+    now = now_of(request)
+    account = selectors.accounted(found, now)
     answers = policies.may_answer(actor, found)
     judges = policies.may_judge(actor, found, answered_by=usecases.hands(found))
     return {
-        "signal": found, "light": Light(found.light), "account": selectors.accounted(found, now_of(request)), "refusal": refusal,
+        "signal": found, "light": Light(found.light), "account": account, "due": selectors.due_of(found, now, account), "refusal": refusal,
         "typed": request.POST if refusal else {}, "steps": sorted(found.steps.all(), key=lambda s: (s.at, s.pk)),
         "notices": sorted(found.notices.all(), key=lambda n: (n.at, n.pk)), "reasons": rulebook.reasons().items(),
         "reason_title": reason_title, "answering": [] if answers else [a for a in acts if a in _ANSWERS],
