@@ -540,7 +540,8 @@ def test_red_plus_opens_one_letter_that_a_person_signs(desk: Desk):
     assert selectors.due_of(signal, moment("09-30 09:02")).over == selectors.days_over(
         signal, moment("09-30 09:02"), workdays()
     )
-    assert selectors.letter_of(desk.signal("red_plus")) == letter
+    assert selectors.letters_from(desk.signal("red_plus")) == [letter]
+    assert selectors.light_of(letter) == desk.signal("red_plus")
     assert lettering.open_letter(signal_id=desk.signal("red").pk, now=moment("09-30 09:02")) is None
 
 
@@ -555,7 +556,7 @@ def test_a_light_that_never_stood_takes_its_letter_along_unless_it_went_out(desk
     worker.deliver_all(now=moment("09-30 09:31"))
     assert desk.on() == {"pause_late"}
     assert Letter.objects.get().state == "discarded"
-    assert selectors.letter_of(desk.signal("red_plus")) is None
+    assert selectors.letters_from(desk.signal("red_plus")) == []
 
 
 # --- a clock edited by hand ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.oversight.supervision.models import LadderEdition, RuleEdition, Signal
+from tongban.oversight.supervision.models import LadderEdition, Letter, RuleEdition, Signal
 from tongban.oversight.supervision.selectors import signals as selectors
 from tongban.oversight.supervision.selectors.signals import Wanted
 from tongban.oversight.supervision.usecases import signals
@@ -245,3 +245,31 @@ def test_a_leg_that_is_decided_only_owes_its_explanation_and_stands_last(live: D
     assert problems[-1].done
     staff("head", (Duty.LEAD, Department.objects.get(code="spj")), now=live.stage.now)
     assert "已办结，还欠说明" in session("head").get("/desk/leader/").content.decode()
+
+
+def test_a_letter_is_drafted_from_a_light_and_each_leads_to_the_other(live: Desk):
+    red = live.signal()
+    client = session("s1")
+    address = f"/desk/supervision/letters/new/?signal={red.pk}"
+    assert address in client.get(f"{AT}{red.pk}/").content.decode()
+    assert "出交办函" not in session("a-rs").get(f"{AT}{red.pk}/").content.decode()  # the department may not draft
+    form = client.get(address)
+    page = form.content.decode()
+    assert "承诺到期" in page
+    assert f"监察信号{red.number}" in page
+    assert "还没有销号" not in page
+    given = {
+        "signal": str(red.pk), "title": "关于超期办理的督办函", "problem": "办件超期，至今没有办结。", "requirement": "立即办结", "source": "red_card",
+        "responsible": str(red.department_id), "urgency": "urgent", "reply_format": "text", "act": "draft",
+    }  # fmt: skip
+    for n in (1, 2):
+        made = client.post("/desk/supervision/letters/new/", given)
+        assert made.status_code == 302
+        assert f"{AT}{red.pk}/" in client.get(made["Location"]).content.decode()
+        assert Letter.objects.filter(origin="signal").count() == n  # a second one is somebody's own decision
+    assert {row.pk for row in selectors.letters_from(red)} == set(Letter.objects.values_list("pk", flat=True))
+    assert "还没有销号" in client.get(address).content.decode()
+    told = client.get(f"{AT}{red.pk}/").content.decode()
+    for row in Letter.objects.all():
+        assert f"/desk/supervision/letters/{row.pk}/" in told
+    assert "监察信号 <a" not in client.get("/desk/supervision/letters/new/?signal=nonsense").content.decode()

@@ -19,7 +19,10 @@ from tongban.oversight.supervision.rules import changes
 from tongban.oversight.supervision.rules.explaining import Explanation, account
 from tongban.oversight.supervision.rules.lights import lamps
 from tongban.oversight.supervision.selectors import clocks, rulebook
+from tongban.oversight.supervision.values.letters import OPEN
 from tongban.oversight.supervision.values.signals import ANSWERERS, REDS, Light, Outcome, State
+
+ORIGIN: Final = "signal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +179,34 @@ def of_case(actor: Actor, case_id: UUID) -> list[Signal]:
     return list(rows.order_by("-lit_at", "-id")[:5])
 
 
-def letter_of(row: Signal) -> Letter | None:
-    """The letter that the signal opened."""
-    return Letter.objects.filter(origin="signal", origin_id=str(row.pk)).exclude(state="discarded").first()
+def letters_about(row: Signal) -> list[Letter]:
+    """Open letters to the unit that has the light: drafted from any light of this matter, or naming its number."""
+    number = row.case.number if row.case else row.application.number
+    lights = Signal.objects.filter(application=row.application_id).values_list("pk", flat=True)
+    about = Q(problem__contains=number)
+    for pk in lights:
+        about |= Q(origin=ORIGIN, origin_id__startswith=str(pk))
+    found = Letter.objects.filter(about, responsible=row.department_id, state__in=OPEN)
+    return list(found.order_by("-drafted_at", "-pk")[:5])
+
+
+def origin_of(row: Signal) -> str:
+    """What names this light as the origin of its next letter; each is written once."""
+    written = Letter.objects.filter(origin=ORIGIN, origin_id__startswith=str(row.pk)).count()
+    return f"{row.pk}/{written + 1}" if written else str(row.pk)
+
+
+def letters_from(row: Signal) -> list[Letter]:
+    """Letters that were drafted from the light, the newest first."""
+    found = Letter.objects.filter(origin=ORIGIN, origin_id__startswith=str(row.pk)).exclude(state="discarded")
+    return list(found.order_by("-drafted_at", "-pk"))
+
+
+def light_of(letter: Letter) -> Signal | None:
+    """The light from which the letter was drafted."""
+    if letter.origin != ORIGIN:
+        return None
+    return Signal.objects.filter(pk=UUID(letter.origin_id.partition("/")[0])).first()
 
 
 def waiting(actor: Actor) -> Mapping[str, int]:

@@ -15,12 +15,12 @@ from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.models import Letter, Signal
 from tongban.oversight.supervision.rules.words import cut
 from tongban.oversight.supervision.selectors import signals as selectors
+from tongban.oversight.supervision.selectors.signals import ORIGIN
 from tongban.oversight.supervision.usecases.letters import discard, draft, return_
 from tongban.oversight.supervision.values.letters import LetterOrder, Urgency
 from tongban.oversight.supervision.values.letters import State as LetterState
 from tongban.oversight.supervision.values.signals import Light, Outcome
 
-ORIGIN: Final = "signal"
 STUCK: Final = "stuck"
 _NOT_OUT: Final = (LetterState.DRAFT, LetterState.TO_SIGN)
 
@@ -92,13 +92,12 @@ def drop_for_settled(*, settled: MatterSettled, now: datetime) -> bool:
 
 
 def _drop(origin: str, origin_id: UUID, said: str, now: datetime) -> bool:
-    letter = Letter.objects.filter(origin=origin, origin_id=str(origin_id), state__in=_NOT_OUT).first()
-    if letter is None:
-        return False
-    if letter.state == LetterState.TO_SIGN:
-        return_(actor=SYSTEM, letter=letter, said=said, now=now)
-    discard(actor=SYSTEM, letter=letter, said=said, now=now)
-    return True
+    found = list(Letter.objects.filter(origin=origin, origin_id__startswith=str(origin_id), state__in=_NOT_OUT))
+    for letter in found:
+        if letter.state == LetterState.TO_SIGN:
+            return_(actor=SYSTEM, letter=letter, said=said, now=now)
+        discard(actor=SYSTEM, letter=letter, said=said, now=now)
+    return bool(found)
 
 
 def _moment(when: datetime | None) -> str:

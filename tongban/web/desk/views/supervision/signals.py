@@ -19,6 +19,7 @@ from tongban.kernel.times import local
 from tongban.orgs.selectors import departments
 from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.models import Signal, SignalStep
+from tongban.oversight.supervision.policies import letters as letter_policies
 from tongban.oversight.supervision.policies import signals as policies
 from tongban.oversight.supervision.selectors import board as boards
 from tongban.oversight.supervision.selectors import signals as selectors
@@ -196,7 +197,8 @@ def _context(request: HttpRequest, found: Signal, refusal: str) -> dict[str, Any
         "judging": [] if judges else [a for a in acts if a in (Act.UPHOLD, Act.CANCEL)],
         "why_not_judge": judges if any(a in (Act.UPHOLD, Act.CANCEL) for a in acts) and actor.has(Duty.SUPERVISE) else None,
         "archives": Act.ARCHIVE in acts and policies.may_supervise(actor) is None,
-        "supervises": policies.may_supervise(actor) is None, "letter": selectors.letter_of(found),
+        "supervises": policies.may_supervise(actor) is None, "letters": selectors.letters_from(found),
+        "drafts": found.department_id is not None and letter_policies.may_keep(actor) is None,
     }  # fmt: skip
 
 
