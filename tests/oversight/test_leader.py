@@ -21,7 +21,7 @@ from tongban.kernel.refusals import NotAllowed
 from tongban.kernel.times import LOCAL
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import actor_for
-from tongban.oversight.ratings.selectors import TOGETHER
+from tongban.oversight.ratings.measures import TOGETHER
 from tongban.oversight.ratings.values import Occasion
 from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Task

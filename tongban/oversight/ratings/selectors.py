@@ -20,7 +20,6 @@ from tongban.orgs.values import Tier
 from tongban.oversight.ratings import reference, rules
 from tongban.oversight.ratings.models import (
     BadRating,
-    Concerned,
     Device,
     Dispute,
     FollowUp,
@@ -32,7 +31,7 @@ from tongban.oversight.ratings.models import (
     Seat,
     Setting,
 )
-from tongban.oversight.ratings.rules import Rate, Tally
+from tongban.oversight.ratings.rules import Tally
 from tongban.oversight.ratings.values import (
     AT_COUNTER,
     HANDLERS,
@@ -271,31 +270,6 @@ class _Counter:
             fix_on_time=sum(b.fixed_at is not None and b.fix_due_at is not None and b.fixed_at <= b.fix_due_at for b in due),
             followed_up=len(after), content_after=sum(x >= Level.FAIR for x in after), middle_good=self.middle,
         )  # fmt: skip
-
-
-TOGETHER: Final = "几个部门联办"
-
-
-def good_once(period: Period) -> dict[str, Rate]:
-    """Good ratings by department, each rating in one group only, so that the groups add up to the whole (`total`).
-
-    What several departments did together, and what none is named for, is a group of its own. One statement and the total's.
-    """
-    whole, middle = total(period).good, bool(settings(period.end)["middle_good"])
-    others = Concerned.objects.filter(invitation=OuterRef("invitation")).exclude(pk=OuterRef("pk"))
-    alone = Concerned.objects.filter(
-        invitation__acted_at__gte=period.first_moment, invitation__acted_at__lt=period.end_moment,
-        invitation__rating__isnull=False, invitation__rating__invalid_at=None,
-    )  # fmt: skip
-    rows = alone.exclude(Exists(others)).values_list("invitation__rating__level", "department__name")
-    parts: dict[str, list[int]] = {}
-    for level, name, n in rows.annotate(n=Count("pk")):
-        part = parts.setdefault(name, [0, 0])
-        part[0] += n if level >= (Level.FAIR if middle else Level.FAIR + 1) else 0
-        part[1] += n
-    found = {name: Rate(good, n) for name, (good, n) in sorted(parts.items())}
-    rest = Rate(whole.part - sum(r.part for r in found.values()), whole.whole - sum(r.whole for r in found.values()))
-    return found | ({TOGETHER: rest} if rest.whole else {})
 
 
 def total(period: Period) -> Tally:
