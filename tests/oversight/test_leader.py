@@ -283,4 +283,4 @@ def test_the_rows_of_satisfaction_add_up_to_its_headline(db: None, watch: Watch)
     watch.rate(5, occasion=Occasion.INTAKE)
     found = leading.counted(FIGURES[3], month_of(watch.now.date()))
     assert found.value == 50
-    assert dict(found.rows) == {TOGETHER: "0/1条", "渌口区行政审批服务局": "1/1条"}
+    assert dict(found.rows) == {TOGETHER: "0/1条", Department.objects.get(code="spj").name: "1/1条"}
