@@ -1,5 +1,6 @@
 """Who may do what with a person's record."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -8,6 +9,7 @@ from tongban.kernel.actors import Actor, Duty, Grant
 from tongban.kernel.refusals import Refusal
 from tongban.people.parties.models import Authorisation
 
+LOOKING: Final = (Duty.ACCEPT, Duty.EXAMINE, Duty.DECIDE, Duty.ISSUE)
 VERIFIED: Final = 3  # below, a login is only somebody who knows a name and a number
 
 
@@ -54,9 +56,9 @@ def may_unmask(actor: Actor) -> Refusal | None:
     return None
 
 
-def looking_grant(actor: Actor) -> Grant | None:
+def looking_grant(actor: Actor, duties: Sequence[Duty] = LOOKING) -> Grant | None:
     """The duty in which somebody looks at a full number: it is told to the person whose number it is."""
-    for duty in (Duty.ACCEPT, Duty.EXAMINE, Duty.DECIDE, Duty.ISSUE):
+    for duty in duties:
         found = sorted((g for g in actor.grants if g.duty is duty), key=lambda g: g.department_id)
         if found:
             return found[0]

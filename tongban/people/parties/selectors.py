@@ -32,6 +32,13 @@ def _by_old_number(text: str) -> Party | None:
     return Party.objects.filter(id_kind=IdKind.RESIDENT.value, id_index=index).first()
 
 
+def known_as(id_kind: IdKind, number: str) -> UUID | None:
+    """The person known under this number of this paper, if there is one."""
+    text = number.strip().replace(" ", "").upper()
+    found = Party.objects.filter(id_kind=id_kind.value, id_index=blind_index(text, f"id:{id_kind.value}"))
+    return found.values_list("pk", flat=True).first() if text else None
+
+
 def looks_at(party_id: UUID) -> "QuerySet[Unmasking]":
     """Who looked at the person's full data, the latest first. Served by index unmasking_of_party."""
     return Unmasking.objects.filter(party=party_id).order_by("-at", "-id")

@@ -24,7 +24,10 @@ from tongban.web.ui.words import moment
 
 PER_PAGE: Final = 20
 MATTERS_MAX: Final = 10
-_FIELDS: Final = {"id_number": "证件号码", "phone": "联系电话", "address": "住址"}
+_FIELDS: Final = {
+    "id_number": "证件号码", "phone": "联系电话", "address": "住址", "name": "姓名", "contact": "联系方式",
+    "papers": "办件的文书和留痕（证据包）", "everything": "全部资料（导出一份）",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
