@@ -65,6 +65,20 @@ def looking_grant(actor: Actor, duties: Sequence[Duty] = LOOKING) -> Grant | Non
     return None
 
 
+def may_review_looks(actor: Actor) -> Refusal | None:
+    """Who looked at whose data is for supervision and for the administrator."""
+    if actor.has(Duty.SUPERVISE) or actor.has(Duty.ADMIN):
+        return None
+    return Refusal("只有监察人员和系统管理员可以查看“谁看过个人信息”")
+
+
+def may_export_looks(actor: Actor) -> Refusal | None:
+    no = may_review_looks(actor)
+    if no is not None:
+        return no
+    return None if actor.stepped_up else Refusal("导出查看记录前，请先完成二次验证")
+
+
 def may_export(actor: Actor) -> Refusal | None:
     """The administrator, after the second factor, or the operator at the machine."""
     if actor.system:

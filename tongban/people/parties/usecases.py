@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -22,6 +22,7 @@ from tongban.people.parties.values import (
     AuthorisationRevoked,
     AuthorisationUsed,
     IdKind,
+    LooksExported,
     PartyErased,
     PartyExported,
     PartyKind,
@@ -29,6 +30,7 @@ from tongban.people.parties.values import (
     PartyUnmasked,
 )
 
+LOOKS: Final = uuid5(UUID(int=0), "tongban.people.parties.looks")  # the stream of the list of looks itself
 ENTRUSTED_DAYS_MAX: Final = 365  # of an authorisation that a person gives online; custom, not law
 _DOTS = str.maketrans({"•": "·", "・": "·", "．": "·", "‧": "·"})
 
@@ -236,6 +238,15 @@ def tell_look(
         )  # fmt: skip
         event = PartyUnmasked(party_id=party_id, fields=",".join(fields), reason_digest=keyed_digest(said))
         trail.record(actor=actor, duty=duty, head=trail.head_of(party_id), events=[event], now=now)
+
+
+@transaction.atomic
+def record_looks_export(*, actor: Actor, rows: int, reason: str, now: datetime) -> None:
+    """The list of looks leaves the house: by whom and why is on the trail."""
+    require(policies.may_export_looks(actor))
+    event = LooksExported(rows=rows, reason_digest=_reason_digest(reason))
+    duty = Duty.SUPERVISE if actor.has(Duty.SUPERVISE) else Duty.ADMIN
+    trail.record(actor=actor, duty=duty, head=trail.head_of(LOOKS), events=[event], now=now)
 
 
 @transaction.atomic
