@@ -14,7 +14,7 @@ from tongban.infra import files
 from tongban.infra.acts import act
 from tongban.infra.crypto import Unreadable, keyed_digest
 from tongban.infra.models import StoredFile, TrailEvent
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import require
 from tongban.kernel.times import local
 from tongban.oversight.supervision.models import Signal
@@ -23,7 +23,8 @@ from tongban.oversight.supervision.rules.words import must_say
 from tongban.oversight.supervision.selectors import signals as selectors
 from tongban.oversight.supervision.usecases.common import note
 from tongban.oversight.supervision.values.signals import EvidenceExported
-from tongban.services.cases.models import Paper
+from tongban.people.parties.usecases import tell_look
+from tongban.services.cases.models import Application, Paper
 
 _SUFFIXES: Final = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png", files.DOCX: "docx", files.XLSX: "xlsx"}
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -37,6 +38,7 @@ def export_signal(*, actor: Actor, signal: Signal, reason: str, now: datetime) -
     pack = _Pack(f"监察信号 {signal.number}", now)
     _put_signal(pack, signal, now)
     _put_matter(pack, signal.application_id, signal.case_id)
+    _tell(actor, signal.application, told, now)
     return _seal(actor, signal.pk, signal.number, pack, told, now)
 
 
@@ -52,7 +54,16 @@ def export_matter(*, actor: Actor, application_id: UUID, number: str, reason: st
         assert row is not None
         _put_signal(pack, row, now)
     _put_matter(pack, application_id, None)
+    _tell(actor, Application.objects.get(pk=application_id), told, now)
     return _seal(actor, application_id, number, pack, told, now)
+
+
+def _tell(actor: Actor, row: Application, reason: str, now: datetime) -> None:
+    """The papers of a matter name its applicant and who came for them: both are told."""
+    tell_look(
+        actor=actor, party_ids=[row.applicant_id, row.agent_id], fields=("papers",), reason=reason, now=now,
+        duties=(Duty.SUPERVISE,), about=row.pk, number=row.number,
+    )  # fmt: skip
 
 
 class _Pack:
