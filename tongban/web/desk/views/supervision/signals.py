@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -190,7 +191,7 @@ def _context(request: HttpRequest, found: Signal, refusal: str) -> dict[str, Any
         "judging": [] if judges else [a for a in acts if a in (Act.UPHOLD, Act.CANCEL)],
         "why_not_judge": judges if any(a in (Act.UPHOLD, Act.CANCEL) for a in acts) and actor.has(Duty.SUPERVISE) else None,
         "archives": Act.ARCHIVE in acts and policies.may_supervise(actor) is None,
-        "supervises": policies.may_supervise(actor) is None, "letter": selectors.letter_of(found),
+        "supervises": policies.may_supervise(actor) is None, "letter": selectors.letter_of(found), "demo": settings.DEMO,
     }  # fmt: skip
 
 
