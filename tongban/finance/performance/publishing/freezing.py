@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from tongban.finance.performance.publishing.values import Difference
@@ -31,10 +32,11 @@ def freeze(report: Report) -> dict[str, Any]:
     document, tables, sheet = report.document, report.tables, report.figures.sheet
     year = report.figures.money.year
     shown = {f.code for f in document.figures}
+    clean = cache(redact)  # the same names stand behind many figures
     return {
         "title": document.title, "year": year.fiscal_year, "bureau": year.bureau, "revision": year.revision, "file": year.digest,
         "parameters": {name: hashlib.sha256(data_file(name).read_bytes()).hexdigest() for name in _PARAMETERS},
-        "figures": [_figure(f, f.code in shown) for f in report.figures.used],
+        "figures": [_figure(f, f.code in shown, clean) for f in report.figures.used],
         "title_clauses": [_clause(c) for c in document.title_clauses],
         "blocks": [
             {"level": b.level, "place": b.place, "slot": b.slot, "clauses": [_clause(c) for c in b.clauses]} for b in document.blocks
@@ -50,8 +52,8 @@ def freeze(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _figure(f: Printed, shown: bool) -> dict[str, Any]:
-    rows = [[redact(str(title)), redact(str(note))] for title, note in f.rows]
+def _figure(f: Printed, shown: bool, clean: Callable[[str], str]) -> dict[str, Any]:
+    rows = [[clean(str(title)), clean(str(note))] for title, note in f.rows]
     return {
         "code": f.code, "title": f.title, "unit": f.unit, "value": None if f.value is None else f"{f.value}", "text": f.text,
         "status": f.status.value, "evidence": f.evidence, "shown": shown, "count": len(rows),

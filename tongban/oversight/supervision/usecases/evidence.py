@@ -136,6 +136,10 @@ def _put_signal(pack: _Pack, row: Signal, now: datetime) -> None:
             {"at": s.at, "act": s.get_act_display(), "by": s.by.name if s.by else "系统", "said": s.note, "reason": s.reason, "file": s.file_name}
             for s in steps
         ],
+        "letters": [
+            {"number": o.number or "", "title": o.title, "state": o.get_state_display(), "issued_at": o.issued_at, "due_at": o.due_at}
+            for o in selectors.letters_from(row)
+        ],
         "notices": [{"at": n.at, "level": n.title, "found": n.found, "due_at": n.due_at} for n in row.notices.all()],
     }  # fmt: skip
     pack.put_json(f"{folder}/信号.json", told, f"信号{row.number}")
