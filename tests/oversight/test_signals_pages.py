@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -112,7 +112,7 @@ def test_the_page_of_a_signal_tells_every_day(live: Desk):
     assert "第几天" in page
     with CaptureQueriesContext(connection) as asked:
         session("s1").get(f"{AT}{live.signal().pk}/")
-    assert len(asked) <= 46
+    assert len(asked) <= 47
 
 
 def test_acts_on_the_page_keep_what_was_typed(live: Desk):
@@ -177,6 +177,9 @@ def test_evidence_asks_for_the_second_factor_and_a_reason(live: Desk):
     show_second_factor(client)
     assert client.post(f"{AT}{red.pk}/evidence/", {"why": ""}).status_code == 409
     packed = client.post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"})
+    assert "演示中" not in client.get(f"{AT}{red.pk}/").content.decode()
+    with override_settings(DEMO=True):
+        assert "换身份进入即视为已验证" in client.get(f"{AT}{red.pk}/").content.decode()
     assert packed.status_code == 200
     assert packed.content[:2] == b"PK"
     whole = client.post(f"{AT}matters/{live.stage.id}/evidence/", {"why": "检查需要"})
