@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support import site
+from tests.browser.conftest import Visitors
+from tests.support import site, walk
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/search/?q=去世", "/matters/OT-P01/", "/matters/OT-P01/guide/", "/track/", "/verify/", "/resume/", "/signup/", "/accounts/login/", "/open/", "/rate/")  # fmt: skip
@@ -144,6 +145,27 @@ def test_the_switches_are_on_every_page_and_come_back_to_it(browser: Browser, ba
             with page.expect_navigation():
                 page.get_by_role("button", name=back).click()
             assert mode not in str(page.locator("html").get_attribute("class"))
+
+
+def test_large_type_goes_with_the_login_to_another_device_and_stays_off_the_shared_one(visitor: Visitors, base: str):
+    own, hall = visitor.page(), visitor.page(site.COUNTER)
+    walk.enter(own, base, "citizen")
+    with own.expect_navigation():
+        own.get_by_role("button", name="大字版").click()
+    hall.goto(base)
+    assert "elder" not in str(hall.locator("html").get_attribute("class"))
+    walk.enter(hall, base, "citizen")
+    assert "elder" in str(hall.locator("html").get_attribute("class"))
+    assert hall.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 22
+    hall.goto(f"{base}/accounts/logout/")
+    with hall.expect_navigation():
+        hall.locator("main form button").click()
+    hall.goto(base)
+    assert "elder" not in str(hall.locator("html").get_attribute("class"))
+    assert {one.get("name") for one in hall.context.cookies()} <= {"csrftoken", "messages"}
+    own.goto(base)  # the county is everybody's: put it back
+    with own.expect_navigation():
+        own.get_by_role("button", name="标准字").click()
 
 
 def test_the_systems_wish_for_contrast_and_forced_colours_are_followed(browser: Browser, base: str):

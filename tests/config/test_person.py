@@ -128,7 +128,7 @@ def test_who_may():
                 act(actor=actor, party_id=party.pk, reason=REASON, now=NOW)
     verified = Actor(account_id=admin.account_id, name="管", grants=admin.grants, stepped_up=True)
     record_export(actor=verified, party_id=party.pk, files=0, reason=REASON, now=NOW)
-    assert kinds(party.pk) == ["party.registered", "party.exported"]
+    assert kinds(party.pk) == ["party.registered", "party.unmasked", "party.exported"]
 
 
 def test_how_a_person_is_named(monkeypatch):

@@ -11,7 +11,7 @@ from tongban.infra import trail
 from tongban.kernel.actors import GUEST, SYSTEM, Actor, Duty, Grant
 from tongban.kernel.refusals import NotAllowed, Refused
 from tongban.orgs import policies
-from tongban.orgs.models import Department, Leave, StaffMember
+from tongban.orgs.models import Assignment, Department, Leave, StaffMember
 from tongban.orgs.selectors import actor_for, leaves, own_first, standing_in
 from tongban.orgs.usecases import STREAM, assign_duty, end_leave, ensure_department, mark_leave
 from tongban.people.accounts.models import Account
@@ -129,6 +129,7 @@ def test_a_choice_of_departments_begins_with_ones_own():
         ensure_department(actor=SYSTEM, name=f"{n}局", code=f"d-{n}", now=NOW) for n in ("甲", "乙", "丙")
     )
     account = staff("many", (Duty.DECIDE, second), (Duty.DECIDE, third), (Duty.DECIDE, first))
+    Assignment.objects.filter(account=account, department=second).update(since=date(2020, 1, 1))
     rows = [first, second, third]
     assert own_first(rows, account.pk)[0] == second  # the first duty that was given
     StaffMember.objects.create(

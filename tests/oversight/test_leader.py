@@ -6,7 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.oversight.conftest import Watch
 from tests.oversight.registers import Bureau, bureau_of
 from tests.oversight.test_registers import NOW
 from tests.support.matter import Stage, staff
@@ -18,6 +21,8 @@ from tongban.kernel.refusals import NotAllowed
 from tongban.kernel.times import LOCAL
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import actor_for
+from tongban.oversight.ratings.measures import TOGETHER
+from tongban.oversight.ratings.values import Occasion
 from tongban.oversight.supervision.errors import SupervisionRefusal
 from tongban.oversight.supervision.models import Task
 from tongban.oversight.supervision.policies import tasks as policies
@@ -59,7 +64,7 @@ def test_a_count_is_told_by_its_groups(monkeypatch: pytest.MonkeyPatch):
     found = leading.shown(asked(monkeypatch, Way.COUNT, rows), JUNE)
     assert found.said == "比上月多 3 件"
     assert found.good is True
-    assert found.causes == (("甲", "+3 件"), ("丙", "+1 件"))  # 乙 went the other way
+    assert found.causes == (("甲", "+3 件"), ("丙", "+1 件"), (leading.OTHERS, "-1 件"))  # 乙 went the other way
     assert [p.month for p in found.points][-2:] == ["2021-05", "2021-06"]
     assert len(found.points) == 12
 
@@ -213,7 +218,7 @@ def test_a_count_by_groups_tells_the_same_as_row_by_row(monkeypatch: pytest.Monk
     }
     one = asked(monkeypatch, Way.COUNT, rows)
     found = leading.shown(replace(one, sum_scope="matter"), JUNE)
-    assert found.causes == (("甲", "+3 件"), ("丙", "+1 件"))
+    assert found.causes == (("甲", "+3 件"), ("丙", "+1 件"), (leading.OTHERS, "-1 件"))
 
 
 def test_earlier_months_that_were_kept_make_the_same_line(monkeypatch: pytest.MonkeyPatch):
@@ -233,3 +238,49 @@ def test_accepted_by_matter_adds_up_to_accepted(db: None):
     whole, by_matter = measure.count(JUNE, ""), measure.count(JUNE, "matter")
     assert whole.value == by_matter.value == len(whole.rows) == 2
     assert list(by_matter.rows) == [(stage.row().matter_name, "2件")]
+
+
+# --- the parts are the change ---------------------------------------------------------------------------------------------
+
+
+_COUNTED = st.lists(st.tuples(st.sampled_from("甲乙丙丁戊"), st.integers(0, 40), st.integers(1, 40)), max_size=5, unique_by=lambda r: r[0])  # fmt: skip
+
+
+def _figure(one: Asked, groups: list[tuple[str, int, int]]) -> Figure:
+    """As the measure of the figure counts it: each thing once, rounded as it rounds."""
+    if one.way is Way.COUNT:
+        if one.sum_scope:
+            return Figure(Decimal(sum(n for _, _, n in groups)), [(name, f"{n}{one.unit}") for name, _, n in groups])
+        rows = [(f"{name}{k}", name) for name, _, n in groups for k in range(n)]
+        return Figure(Decimal(len(rows)), rows)
+    whole = sum(n for _, _, n in groups)
+    parts = [(name, min(part, n) if one.way is Way.SHARE else part, n) for name, part, n in groups]
+    scale = 100 if one.way is Way.SHARE else 1
+    value = Decimal(scale * sum(part for _, part, _ in parts)) / whole if whole else Decimal(0)
+    mark = "天" if one.way is Way.MEAN else ""
+    return Figure(value, [(name, f"{part}{mark}/{n}件") for name, part, n in parts])
+
+
+@pytest.mark.anywhere
+@pytest.mark.parametrize("one", FIGURES, ids=lambda one: one.key)
+@given(now=_COUNTED, then=_COUNTED)
+def test_contributions_add_up_to_the_change(
+    one: Asked, now: list[tuple[str, int, int]], then: list[tuple[str, int, int]]
+):
+    here, there = _figure(one, now), _figure(one, then)
+    value, was = leading._value(one, here), leading._value(one, there)
+    if value is None or was is None:
+        return
+    assert abs(sum(leading._moved(one, here, there).values()) - (here.value - there.value)) < Decimal("1e-9")
+    told = [Decimal(said.split(" ")[0]) for _, said in leading._causes(one, here, there)]
+    assert not told or sum(told) == value - was  # also as they are printed
+
+
+def test_the_rows_of_satisfaction_add_up_to_its_headline(db: None, watch: Watch):
+    """A rating of what several departments did together is counted once, not once for each."""
+    watch.rate(2)
+    assert watch.act().concerned.count() > 1
+    watch.rate(5, occasion=Occasion.INTAKE)
+    found = leading.counted(FIGURES[3], month_of(watch.now.date()))
+    assert found.value == 50
+    assert dict(found.rows) == {TOGETHER: "0/1条", Department.objects.get(code="spj").name: "1/1条"}

@@ -8,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oversight.registers import PAPER, PEOPLE, Bureau, bureau_of
+from tests.support.matter import staff
 from tongban.infra import outbox, trail
 from tongban.infra.calendar import workdays
-from tongban.kernel.actors import SYSTEM
+from tongban.kernel.actors import SYSTEM, Duty
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import NotAllowed, Refused, Stale
 from tongban.kernel.times import LOCAL, at, local
 from tongban.kernel.workdays import Workdays
+from tongban.orgs.models import Assignment
+from tongban.orgs.selectors import actor_for
 from tongban.oversight.supervision.errors import IllegalAct, SupervisionRefusal
 from tongban.oversight.supervision.models import Letter, LookBack, Reminder
 from tongban.oversight.supervision.policies import letters as policies
@@ -538,3 +541,27 @@ def test_refusals_leave_nothing_behind(here: Bureau):
         letters.answer(actor=here.people["unit"], letter=row, text="短", now=NOW)
     assert Letter.objects.get().state in WITH_UNIT
     assert row.steps.count() == 2
+
+
+def test_who_sent_it_out_does_not_answer_it_where_another_speaks_for_the_unit(here: Bureau):
+    head = staff("both", (Duty.LEAD, here.body), (Duty.LEAD, here.ga), now=here.now)
+    signer = staff("signer", (Duty.SUPERVISE, here.body), (Duty.DECIDE, here.ga), now=here.now)
+    row = here.issued()
+    for account in (head, signer):
+        if account is signer:
+            Letter.objects.filter(pk=row.pk).update(signed_by=signer)
+            row.refresh_from_db()
+        refusal = policies.may_answer(actor_for(account, now=here.now), row)
+        assert refusal is not None
+        assert "责任单位的其他人" in refusal.reason
+    assert policies.may_answer(here.people["unit"], row) is None
+    Assignment.objects.filter(department=here.ga).exclude(account=signer).update(until=here.now.date())
+    assert policies.may_answer(actor_for(signer, now=here.now), row) is None  # nobody else could
+
+
+def test_letters_of_a_period_by_the_day_they_went_out(here: Bureau):
+    row, day = here.issued(), here.now.date()
+    here.draft()
+    for since, until, count in ((day, day, 1), (day, None, 1), (None, day, 1), (day + timedelta(days=1), None, 0), (None, day - timedelta(days=1), 0)):  # fmt: skip
+        found = selectors.letters(selectors.Asked(since=since, until=until), now=here.now)
+        assert [one.pk for one in found] == [row.pk] * count

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.matter import NOW, Stage, staff
 from tongban.infra import outbox, trail, worker
-from tongban.infra.calendar import set_day
+from tongban.infra.calendar import set_day, workdays
 from tongban.infra.files import Attachment
 from tongban.infra.models import OutboxEntry, TrailEvent
 from tongban.kernel.actors import SYSTEM, Actor, Duty
@@ -530,7 +530,18 @@ def test_red_plus_opens_one_letter_that_a_person_signs(desk: Desk):
     letter = Letter.objects.get()
     assert (letter.state, letter.source, letter.responsible_id) == ("to_sign", "red_card", desk.leg.department_id)
     assert desk.leg.number in letter.problem
-    assert selectors.letter_of(desk.signal("red_plus")) == letter
+    assert (
+        "承诺到期2021年09月15日17时00分（超" in letter.problem
+    )  # the promise, not the day on which the last light was lit
+    assert "；触发红牌督办" in letter.problem
+    assert letter.title.endswith("督办函")
+    signal = desk.signal("red_plus")
+    assert selectors.limit_of(signal) == DUE
+    assert selectors.due_of(signal, moment("09-30 09:02")).over == selectors.days_over(
+        signal, moment("09-30 09:02"), workdays()
+    )
+    assert selectors.letters_from(desk.signal("red_plus")) == [letter]
+    assert selectors.light_of(letter) == desk.signal("red_plus")
     assert lettering.open_letter(signal_id=desk.signal("red").pk, now=moment("09-30 09:02")) is None
 
 
@@ -545,7 +556,7 @@ def test_a_light_that_never_stood_takes_its_letter_along_unless_it_went_out(desk
     worker.deliver_all(now=moment("09-30 09:31"))
     assert desk.on() == {"pause_late"}
     assert Letter.objects.get().state == "discarded"
-    assert selectors.letter_of(desk.signal("red_plus")) is None
+    assert selectors.letters_from(desk.signal("red_plus")) == []
 
 
 # --- a clock edited by hand ---------------------------------------------------------------------------------------------------

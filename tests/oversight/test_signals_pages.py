@@ -13,12 +13,18 @@ from tests.oversight.test_signals import Desk, desk_of
 from tests.support.factor import show_second_factor
 from tests.support.matter import staff
 from tests.support.office import BACKEND
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.oversight.supervision.models import LadderEdition, RuleEdition, Signal
+from tongban.oversight.supervision.models import LadderEdition, Letter, RuleEdition, Signal
+from tongban.oversight.supervision.selectors import signals as selectors
+from tongban.oversight.supervision.selectors.signals import Wanted
 from tongban.oversight.supervision.usecases import signals
 from tongban.people.accounts.models import Account
+from tongban.services.cases.models import Case
+from tongban.services.cases.values import CaseState
+from tongban.web.desk.problems import open_problems
 
 pytestmark = pytest.mark.django_db
 AT = "/desk/supervision/signals/"
@@ -40,6 +46,16 @@ def session(username: str) -> Client:
     if username:
         client.force_login(Account.objects.get(username=username), backend=BACKEND)
     return client
+
+
+def copied(row: Signal, **facts: object) -> Signal:
+    """The same light again, with other facts."""
+    made = Signal.objects.get(pk=row.pk)
+    made.pk = uuid4()
+    for name, value in ({"key": f"copy {made.pk}"} | facts).items():
+        setattr(made, name, value)
+    made.save(force_insert=True)
+    return made
 
 
 def test_who_may_open_which(live: Desk):
@@ -186,7 +202,74 @@ def test_filters_bear_whatever_is_typed(live: Desk):
 
 
 def test_a_department_finds_its_lights_on_its_first_page(live: Desk):
-    assert "监察亮灯" in session("a-rs").get("/desk/").content.decode()
+    assert "未了结的监察信号" in session("a-rs").get("/desk/").content.decode()
     assert live.signal().number in session("a-rs").get(f"/desk/cases/{live.leg.pk}/").content.decode()
     signals.acknowledge(actor=live.lead, signal=live.signal(), now=timezone.now())
     assert Signal.objects.filter(state="acknowledged").exists()
+
+
+def test_the_list_says_how_long_over_and_whose_it_is_the_worst_first(live: Desk):
+    now = timezone.now()
+    red = live.signal()
+    over = selectors.days_over(red, now, workdays())
+    assert over > 0
+    page = session("s1").get(f"{AT}list/").content.decode()
+    assert "超几天" in page
+    assert "谁手里" in page
+    assert f"<strong>{over}</strong> 个工作日" in page
+    assert "已办结，还欠说明" not in page
+    older = copied(red, number="OLDER", light="yellow", limit_at=red.limit_at and red.limit_at - timedelta(days=9))
+    newer = copied(red, number="NEWER", limit_at=red.limit_at and red.limit_at + timedelta(days=1))
+    rows = [row.number for row in selectors.listed(live.first, Wanted(state="open", light=""))]
+    assert rows.index(red.number) < rows.index(newer.number) < rows.index(older.number)
+
+
+def test_a_leg_that_is_decided_only_owes_its_explanation_and_stands_last(live: Desk):
+    red = live.signal()
+    assert not open_problems(live.first, now=timezone.now())[0].done
+    copied(red, number="STILL", case=live.stage.legs()[1], lit_at=red.lit_at + timedelta(days=5))
+    then = red.limit_at + timedelta(days=2) if red.limit_at else None
+    Case.objects.filter(pk=live.stage.legs()[1].pk).update(
+        state=CaseState.ACCEPTED, decided_at=None, granted=None, ended_at=None
+    )
+    Case.objects.filter(pk=live.stage.legs()[0].pk).update(
+        state=CaseState.DECIDED_YES, decided_at=then, granted=True, ended_at=then
+    )
+    found = selectors.signal(red.pk)
+    assert found is not None
+    assert selectors.stopped_at(found) is not None
+    assert selectors.days_over(found, timezone.now(), workdays()) <= 2  # it stopped growing when it was decided
+    assert "已办结，还欠说明" in session("s1").get(f"{AT}list/").content.decode()
+    problems = open_problems(live.first, now=timezone.now())
+    assert [p.done for p in problems] == sorted(p.done for p in problems)
+    assert problems[-1].done
+    staff("head", (Duty.LEAD, Department.objects.get(code="spj")), now=live.stage.now)
+    assert "已办结，还欠说明" in session("head").get("/desk/leader/").content.decode()
+
+
+def test_a_letter_is_drafted_from_a_light_and_each_leads_to_the_other(live: Desk):
+    red = live.signal()
+    client = session("s1")
+    address = f"/desk/supervision/letters/new/?signal={red.pk}"
+    assert address in client.get(f"{AT}{red.pk}/").content.decode()
+    assert "出交办函" not in session("a-rs").get(f"{AT}{red.pk}/").content.decode()  # the department may not draft
+    form = client.get(address)
+    page = form.content.decode()
+    assert "承诺到期" in page
+    assert f"监察信号{red.number}" in page
+    assert "还没有销号" not in page
+    given = {
+        "signal": str(red.pk), "title": "关于超期办理的督办函", "problem": "办件超期，至今没有办结。", "requirement": "立即办结", "source": "red_card",
+        "responsible": str(red.department_id), "urgency": "urgent", "reply_format": "text", "act": "draft",
+    }  # fmt: skip
+    for n in (1, 2):
+        made = client.post("/desk/supervision/letters/new/", given)
+        assert made.status_code == 302
+        assert f"{AT}{red.pk}/" in client.get(made["Location"]).content.decode()
+        assert Letter.objects.filter(origin="signal").count() == n  # a second one is somebody's own decision
+    assert {row.pk for row in selectors.letters_from(red)} == set(Letter.objects.values_list("pk", flat=True))
+    assert "还没有销号" in client.get(address).content.decode()
+    told = client.get(f"{AT}{red.pk}/").content.decode()
+    for row in Letter.objects.all():
+        assert f"/desk/supervision/letters/{row.pk}/" in told
+    assert "监察信号 <a" not in client.get("/desk/supervision/letters/new/?signal=nonsense").content.decode()

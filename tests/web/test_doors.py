@@ -24,6 +24,8 @@ STAFF_PAGES = {
     "/desk/catalogue/import/": {"editor"},
     "/desk/catalogue/export/items/": {"editor"},
     "/desk/calendar/": {"admin"},
+    "/desk/system/": {"admin"},
+    "/desk/looks/": {"admin"},
     "/desk/queue/": {"admin"},
     "/desk/queue/verify/": {"admin"},
     "/desk/applications/{accepted}/": {"clerk", "approver", "issuer"},

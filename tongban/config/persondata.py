@@ -67,7 +67,7 @@ def gather(party: Party, *, now: datetime) -> Dossier:
     """The whole dossier of one person as it stands."""
     dossier = Dossier({"made_at": now.isoformat(), "person": _person(party)})
     dossier.told |= {
-        "logins": [{"kind": a.kind, "created_at": a.created_at} for a in party.accounts.order_by("created_at", "id")],
+        "logins": [_login(a) for a in party.accounts.select_related("preference").order_by("created_at", "id")],
         "authorisations": _authorisations(party),
         "applications": [_application(row, party.pk, dossier) for row in _applications(party)],
         "drafts": _drafts(party),
@@ -94,6 +94,12 @@ class WholePerson:
 def _person(party: Party) -> dict[str, Any]:
     names = ("id", "kind", "name", "id_kind", "id_number", "phone", "address", "identity_level", "created_at")
     return {name: getattr(party, name) for name in names}
+
+
+def _login(account: Account) -> dict[str, Any]:
+    kept = getattr(account, "preference", None)
+    reads = kept and {name: getattr(kept, name) for name in ("elder", "contrast", "language", "changed_at")}
+    return {"kind": account.kind, "created_at": account.created_at, "reads": reads}
 
 
 def _authorisations(party: Party) -> list[dict[str, Any]]:

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tongban.web.ui.middleware.leaves_no_trace",
     "tongban.web.ui.middleware.in_english",
     "tongban.web.ui.middleware.forms_only_in_words",
     "tongban.web.ui.middleware.plain_text_only",

@@ -4,6 +4,7 @@ A check that fails to run is itself a finding: whoever asks the doctor has troub
 """
 
 import os
+import platform
 import shutil
 import stat
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,7 +23,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from tongban.infra import retention
+from tongban.infra import ports, retention
 from tongban.infra.backup.making import read_note
 from tongban.infra.backup.place import SEAL_NAME, Place
 from tongban.infra.models import CalendarYear, NumberCounter, OutboxEntry, OutboxSchedule, TrailEvent, TrailRoot
@@ -67,9 +69,47 @@ def _bad(what: str, text: str) -> Line:
     return Line(what, Level.BAD, text)
 
 
-def examine(*, now: datetime) -> list[Line]:
-    """Every check, in the order in which one would look."""
-    return [line for name, check in CHECKS.items() for line in _guarded(name, check, now)]
+TITLES: Final = {
+    "database": "数据库", "migrations": "数据库结构", "durability": "断电不丢数据", "worker": "后台处理", "queue": "后台排队",
+    "dead_letters": "失败的任务", "disk": "磁盘空间", "files": "文件目录", "keys": "密钥文件", "calendar": "放假安排",
+    "fonts": "字库和排版", "address": "对外网址", "tls": "加密访问", "debug": "调试开关", "demo": "演示模式", "clock": "系统时间",
+    "time_zone": "时区", "backup": "备份", "roots": "留痕根值", "gateways": "短信和邮件",
+}  # fmt: skip
+SLOW: Final = ("fonts",)  # what a page does not wait for: the command checks it
+
+
+def examine(*, now: datetime, quick: bool = False) -> list[Line]:
+    """Every check, in the order in which one would look; `quick`: without what takes long."""
+    wanted = [name for name in CHECKS if not (quick and name in SLOW)]
+    return [line for name in wanted for line in _guarded(name, CHECKS[name], now)]
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """When the last backup was made and when one was last tried; nothing where it never was."""
+
+    made_at: datetime | None
+    tried_at: datetime | None
+    size: int
+
+
+def backups() -> Backups:
+    """What the last `tongban backup` left behind."""
+    note = read_note(Path(settings.DATA_DIR))
+    made, tried, size = note.get("at"), note.get("verified_at"), note.get("bytes")
+    return Backups(
+        datetime.fromisoformat(str(made)) if made else None, datetime.fromisoformat(str(tried)) if tried else None,
+        size if isinstance(size, int) else 0,
+    )  # fmt: skip
+
+
+def versions() -> list[tuple[str, str]]:
+    """What runs here, as whoever helps from afar asks first."""
+    base = str(_value("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version"))
+    return [
+        ("通办", metadata.version("tongban")), ("Python", platform.python_version()), ("Django", metadata.version("django")),
+        ("SQLite" if connection.vendor == "sqlite" else "PostgreSQL", base.split()[0]),
+    ]  # fmt: skip
 
 
 def _guarded(name: str, check: "Check", now: datetime) -> list[Line]:
@@ -285,6 +325,17 @@ def _roots(now: datetime) -> Iterator[Line]:
         yield _ok("roots", "留痕根值逐日公布")
 
 
+def _gateways(now: datetime) -> Iterator[Line]:
+    """A message that only stays in the house must not be taken for one that was sent."""
+    del now
+    inside = [title for title, way in (("短信", ports.Sms), ("邮件", ports.Mail)) if ports.stands_in(way)]
+    if inside:
+        told = "、".join(inside)
+        yield _warn("gateways", f"{told}没有接真实网关，只记在本机，没有发出去；办事人在网上“我的消息”里看得到")
+    else:
+        yield _ok("gateways", "短信、邮件都接了网关")
+
+
 # --- how the site is reached ------------------------------------------------------------------------------------------
 
 
@@ -333,4 +384,5 @@ CHECKS: Final[dict[str, Check]] = {
     "time_zone": _time_zone,
     "backup": _backup,
     "roots": _roots,
+    "gateways": _gateways,
 }

@@ -118,6 +118,11 @@ def get(port: type[P]) -> P:
     return found  # type: ignore[no-any-return]
 
 
+def stands_in(port: type[Any]) -> bool:
+    """Whether only the local stand-in does it: it takes everything and lets nothing out of the house."""
+    return bool(getattr(_registered[port], "stand_in", False))
+
+
 @contextmanager
 def inside_transaction_allowed() -> Iterator[None]:
     """For tests, which wrap everything in a transaction."""

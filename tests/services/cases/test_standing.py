@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 def test_few_departments_and_many_find_the_same():
     stage = Stage.build("OT-P01")
     stage.submit("a")
-    concerned = set(Department.objects.filter(pk__in=stage.approvers).values_list("pk", flat=True))
+    named = {item.department for item in stage.plan.items}
+    concerned = set(Department.objects.filter(code__in=named).values_list("pk", flat=True))
     others = set(Department.objects.exclude(pk__in=concerned).values_list("pk", flat=True))
     assert len(concerned | others) > standing._FEW
     assert standing.preview_count({next(iter(concerned))}) == 1

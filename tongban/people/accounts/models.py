@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from tongban.kernel.ids import new_id
-from tongban.people.accounts.values import AccountKind
+from tongban.people.accounts.values import AccountKind, Language
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -40,3 +41,22 @@ class Account(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return self.kind == AccountKind.STAFF
+
+
+class Preference(models.Model):
+    """How somebody wants to read, on whatever device: only the switches they moved themselves; empty was never said."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="preference")
+    elder = models.BooleanField("大字版", null=True)
+    contrast = models.BooleanField("高对比", null=True)
+    language = models.CharField("语言", max_length=2, blank=True, choices=Language)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "account_preference"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="preference_language", condition=Q(language__in=["", *Language.values])),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.account_id)

@@ -12,8 +12,8 @@ from tongban.infra.crypto import blind_index
 from tongban.kernel.actors import GUEST, Actor, Duty
 from tongban.kernel.identifiers import check_resident_id
 from tongban.kernel.refusals import NotAllowed, Refused
-from tongban.people.accounts.models import Account
-from tongban.people.accounts.values import AccountKind
+from tongban.people.accounts.models import Account, Preference
+from tongban.people.accounts.values import AccountKind, Language
 from tongban.people.parties.usecases import register_party
 from tongban.people.parties.values import IdKind
 
@@ -81,3 +81,14 @@ def use_first_link(*, token: str, password: str, now: datetime) -> Account:
     if fresh.update(password=secret) != 1:
         raise Refused("链接已经使用过，请直接登录")
     return Account.objects.get(pk=claims["account"])
+
+
+def keep_preference(
+    *, account: Account, now: datetime, elder: bool | None = None, contrast: bool | None = None, language: str = ""
+) -> None:
+    """Keep with the login how its owner wants to read; what is not said now stays as it was. No act on the record."""
+    if language not in ("", *Language.values):
+        raise Refused("没有这种语言")
+    moved = {"elder": elder, "contrast": contrast, "language": language or None}
+    said = {name: value for name, value in moved.items() if value is not None}
+    Preference.objects.update_or_create(account=account, defaults={**said, "changed_at": now})

@@ -89,7 +89,10 @@ class Unmasking(models.Model):
 
     class Meta:
         db_table = "party_unmasking"
-        indexes: ClassVar = [models.Index(fields=["party", "-at"], name="unmasking_of_party")]
+        indexes: ClassVar = [
+            models.Index(fields=["party", "-at"], name="unmasking_of_party"),
+            models.Index(fields=["-at"], name="unmasking_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.fields}"

@@ -1,5 +1,6 @@
 """Who may do what with a person's record."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -8,6 +9,7 @@ from tongban.kernel.actors import Actor, Duty, Grant
 from tongban.kernel.refusals import Refusal
 from tongban.people.parties.models import Authorisation
 
+LOOKING: Final = (Duty.ACCEPT, Duty.EXAMINE, Duty.DECIDE, Duty.ISSUE)
 VERIFIED: Final = 3  # below, a login is only somebody who knows a name and a number
 
 
@@ -54,13 +56,27 @@ def may_unmask(actor: Actor) -> Refusal | None:
     return None
 
 
-def looking_grant(actor: Actor) -> Grant | None:
+def looking_grant(actor: Actor, duties: Sequence[Duty] = LOOKING) -> Grant | None:
     """The duty in which somebody looks at a full number: it is told to the person whose number it is."""
-    for duty in (Duty.ACCEPT, Duty.EXAMINE, Duty.DECIDE, Duty.ISSUE):
+    for duty in duties:
         found = sorted((g for g in actor.grants if g.duty is duty), key=lambda g: g.department_id)
         if found:
             return found[0]
     return None
+
+
+def may_review_looks(actor: Actor) -> Refusal | None:
+    """Who looked at whose data is for supervision and for the administrator."""
+    if actor.has(Duty.SUPERVISE) or actor.has(Duty.ADMIN):
+        return None
+    return Refusal("只有监察人员和系统管理员可以查看“谁看过个人信息”")
+
+
+def may_export_looks(actor: Actor) -> Refusal | None:
+    no = may_review_looks(actor)
+    if no is not None:
+        return no
+    return None if actor.stepped_up else Refusal("导出查看记录前，请先完成二次验证")
 
 
 def may_export(actor: Actor) -> Refusal | None:

@@ -1,5 +1,7 @@
 """Reads of persons."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -30,6 +32,30 @@ def _by_old_number(text: str) -> Party | None:
         return None
     index = blind_index(number, f"id:{IdKind.RESIDENT.value}")
     return Party.objects.filter(id_kind=IdKind.RESIDENT.value, id_index=index).first()
+
+
+def known_as(id_kind: IdKind, number: str) -> UUID | None:
+    """The person known under this number of this paper, if there is one."""
+    text = number.strip().replace(" ", "").upper()
+    found = Party.objects.filter(id_kind=id_kind.value, id_index=blind_index(text, f"id:{id_kind.value}"))
+    return found.values_list("pk", flat=True).first() if text else None
+
+
+def looks(
+    *, party_id: UUID | None = None, accounts: Collection[UUID] | None = None, since: datetime | None = None,
+    until: datetime | None = None, said: str = "",
+) -> "QuerySet[Unmasking]":  # fmt: skip
+    """Who looked at whose data, the latest first, narrowed to what is asked."""
+    rows = Unmasking.objects.select_related("party").order_by("-at", "-id")
+    if party_id is not None:
+        rows = rows.filter(party=party_id)
+    if accounts is not None:
+        rows = rows.filter(account__in=accounts)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    return rows.filter(reason__icontains=said) if said else rows
 
 
 def looks_at(party_id: UUID) -> "QuerySet[Unmasking]":

@@ -1,8 +1,9 @@
 """Register persons, let one act for another, and look at a masked number on the record."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -21,6 +22,7 @@ from tongban.people.parties.values import (
     AuthorisationRevoked,
     AuthorisationUsed,
     IdKind,
+    LooksExported,
     PartyErased,
     PartyExported,
     PartyKind,
@@ -28,6 +30,7 @@ from tongban.people.parties.values import (
     PartyUnmasked,
 )
 
+LOOKS: Final = uuid5(UUID(int=0), "tongban.people.parties.looks")  # the stream of the list of looks itself
 ENTRUSTED_DAYS_MAX: Final = 365  # of an authorisation that a person gives online; custom, not law
 _DOTS = str.maketrans({"•": "·", "・": "·", "．": "·", "‧": "·"})
 
@@ -209,16 +212,41 @@ def unmask(
     party = Party.objects.filter(pk=party_id).first()
     if party is None:
         raise Refused("没有找到该当事人")
-    fields = "id_number,phone,address"
-    grant = policies.looking_grant(actor)
-    assert grant is not None
-    Unmasking.objects.create(
-        party=party, account=actor.account_id, fields=fields, reason=reason.strip(), at=now, duty=grant.duty.value,
-        department=grant.department_id, about=about, number=number[:60],
-    )  # fmt: skip
-    event = PartyUnmasked(party_id=party_id, fields=fields, reason_digest=keyed_digest(reason.strip()))
-    trail.record(actor=actor, duty=grant.duty, head=trail.head_of(party_id), events=[event], now=now)
+    fields = ("id_number", "phone", "address")
+    tell_look(actor=actor, party_ids=[party_id], fields=fields, reason=reason, now=now, about=about, number=number)
     return party
+
+
+@transaction.atomic
+def tell_look(
+    *, actor: Actor, party_ids: Iterable[UUID | None], fields: Sequence[str], reason: str, now: datetime,
+    duties: Sequence[Duty] = policies.LOOKING, about: UUID | None = None, number: str = "",
+) -> None:  # fmt: skip
+    """Write a look down for whom it concerns, whoever allowed it: the only place that does, so that the person's page
+    谁看过我的资料 is complete. Whoever is not known here as a person (None) cannot be told.
+
+    `duties`: in which of the actor's duties it was done, the first that they hold.
+    """
+    said = reason.strip()
+    grant = policies.looking_grant(actor, duties) or policies.looking_grant(actor, tuple(Duty))
+    duty = grant.duty if grant else Duty.ADMIN if actor.system else None  # at the machine: who runs it
+    for party_id in sorted({key for key in party_ids if key is not None}):
+        Unmasking.objects.create(
+            party_id=party_id, account=actor.account_id, fields=",".join(fields), reason=said, at=now,
+            duty=duty.value if duty else "", department=grant.department_id if grant else None, about=about,
+            number=number[:60],
+        )  # fmt: skip
+        event = PartyUnmasked(party_id=party_id, fields=",".join(fields), reason_digest=keyed_digest(said))
+        trail.record(actor=actor, duty=duty, head=trail.head_of(party_id), events=[event], now=now)
+
+
+@transaction.atomic
+def record_looks_export(*, actor: Actor, rows: int, reason: str, now: datetime) -> None:
+    """The list of looks leaves the house: by whom and why is on the trail."""
+    require(policies.may_export_looks(actor))
+    event = LooksExported(rows=rows, reason_digest=_reason_digest(reason))
+    duty = Duty.SUPERVISE if actor.has(Duty.SUPERVISE) else Duty.ADMIN
+    trail.record(actor=actor, duty=duty, head=trail.head_of(LOOKS), events=[event], now=now)
 
 
 @transaction.atomic
@@ -226,6 +254,9 @@ def record_export(*, actor: Actor, party_id: UUID, files: int, reason: str, now:
     """Giving out a copy of a person's data is an act, with its reason, on the person's trail (PIPL art 45)."""
     require(policies.may_export(actor))
     digest = _reason_digest(reason)
+    tell_look(
+        actor=actor, party_ids=[party_id], fields=("everything",), reason=reason, now=now, duties=(Duty.ADMIN,)
+    )  # fmt: skip
     event = PartyExported(party_id=party_id, files=files, reason_digest=digest)
     trail.record(actor=actor, duty=Duty.ADMIN, head=trail.head_of(party_id), events=[event], now=now)
 

@@ -41,6 +41,15 @@ class PartyUnmasked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LooksExported(Event):
+    """The list of who looked at whose data left the house as a file."""
+
+    kind: ClassVar[str] = "party.looks_exported"
+    rows: int
+    reason_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorisationGiven(Event):
     kind: ClassVar[str] = "party.authorised"
     authorisation_id: UUID

@@ -21,6 +21,7 @@ WIDE, HIGH, PAD = 240, 56, 6
 _PARTS: Final = re.compile(r"(\d+(?:\.\d+)?)\D?/(\d+)")
 _TENTH: Final = Decimal("0.1")
 TOP: Final = 3
+OTHERS: Final = "其余合计"
 
 
 class Way(StrEnum):
@@ -163,17 +164,21 @@ def _good(asked: Asked, value: Decimal | None, was: Decimal | None) -> bool | No
 
 
 def _causes(asked: Asked, now: Figure, then: Figure) -> tuple[tuple[str, str], ...]:
-    """The groups that moved the figure most, in the direction in which it moved; their parts add up to the whole."""
+    """The groups that moved the figure most, in the direction in which it moved, and the rest: together the whole change."""
     parts = _moved(asked, now, then)
     whole = sum(parts.values(), Decimal(0))
     same = [(name, part) for name, part in parts.items() if part * whole > 0]
     same.sort(key=lambda one: (-abs(one[1]), one[0]))
     unit = {Way.COUNT: asked.unit, Way.SHARE: "个百分点", Way.MEAN: "天"}[asked.way]
     found = []
+    rest = (_value(asked, now) or Decimal(0)) - (_value(asked, then) or Decimal(0))
     for name, part in same[:TOP]:
         size = part.quantize(Decimal(1) if asked.way is Way.COUNT else _TENTH, ROUND_HALF_UP)
         if size:
             found.append((name, f"{size:+f} {unit}"))
+            rest -= size
+    if found and rest:
+        found.append((OTHERS, f"{rest:+f} {unit}"))
     return tuple(found)
 
 

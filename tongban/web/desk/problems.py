@@ -13,6 +13,7 @@ from tongban.kernel.actors import SYSTEM, Actor, Duty
 from tongban.kernel.times import local
 from tongban.oversight.enterprise.selectors import issues
 from tongban.oversight.ratings import selectors as ratings
+from tongban.oversight.supervision.rules.words import cut
 from tongban.oversight.supervision.selectors import letters, projects, signals
 from tongban.oversight.supervision.values.letters import UNIT
 
@@ -29,17 +30,22 @@ class Problem:
     unit_id: UUID | None
     late: int
     address: str
+    done: bool = False  # nothing is left to be done but to explain it
+    subject: str = ""  # what an instruction about it says it is about
 
 
 def open_problems(actor: Actor, *, now: datetime) -> list[Problem]:
-    """Ten at most. The leader sees of each what a list says, no person's data; details open by the registers' own rules."""
+    """Ten at most; what still runs stands before what is done and only owes an explanation.
+
+    The leader sees of each what a list says, no person's data; details open by the registers' own rules.
+    """
     today = local(now).date()
     kinds = [
         sorted(rows, key=lambda p: -p.late)
         for rows in (_reds(actor, today), _letters(actor, now), _issues(actor, now), _bad(actor, now), _projects(actor, today))
     ]  # fmt: skip
-    in_turn = chain.from_iterable(zip_longest(*kinds))
-    return [one for one in in_turn if one is not None][:MOST]
+    in_turn = [one for one in chain.from_iterable(zip_longest(*kinds)) if one is not None]
+    return sorted(in_turn, key=lambda one: one.done)[:MOST]
 
 
 def _days(since: datetime | None, today: date) -> int:
@@ -54,10 +60,12 @@ def _open(actor: Actor, unit_id: UUID | None, name: str, key: object) -> str:
 
 def _reds(actor: Actor, today: date) -> Iterable[Problem]:
     for row in signals.reds_on():
+        stopped = signals.stopped_at(row)
+        since = signals.limit_of(row) or row.lit_at
         where = row.department.name if row.department else "整件"
         yield Problem(
             kind="红灯", title=f"{row.item_title}，{row.number}", unit_id=row.department_id,
-            holder=f"{where}{' ' + row.handler.name if row.handler else ''}", late=_days(row.limit_at or row.lit_at, today),
+            holder=f"{where}{' ' + row.handler.name if row.handler else ''}", done=stopped is not None, late=_days(since, local(stopped).date() if stopped else today),
             address=_open(actor, row.department_id, "signal", row.pk),
         )  # fmt: skip
 
@@ -75,7 +83,7 @@ def _issues(actor: Actor, now: datetime) -> Iterable[Problem]:
         lead = next(iter(getattr(row, "at_work", ())), None)
         body = lead.unit if lead is not None else None
         unit = body.department_id if body is not None else None
-        said = "企业要求不公开" if row.secret else row.description[:40]
+        said = "企业要求不公开" if row.secret else cut(row.description, 40)
         yield Problem(
             kind="企业问题", title=f"{row.company.name}：{said}", holder=body.name if body is not None else "优化办", unit_id=unit,
             late=_days(row.due_at, local(now).date()), address=_open(actor, unit, "enterprise_issue", row.pk),

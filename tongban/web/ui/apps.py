@@ -22,7 +22,10 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        """Nobody outside an office knows what a 字段 is: say what to do instead."""
+        """Nobody outside an office knows what a 字段 is: say what to do instead. How people read goes with their login."""
+        from tongban.web.ui import reading
+
+        reading.wire()
         say = lazy(_asking, str)
         for kind, words in _ASKED:
             kind.default_error_messages = {**kind.__dict__.get("default_error_messages", {}), "required": say(words)}

@@ -5,15 +5,17 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-COOKIE: Final = "lang"
-CHINESE_ONLY: Final = ("/desk/", "/ui/", "/static/", "/style/")  # the staff's pages, and what is no page
+from tongban.web.ui import reading
+
+# the staff's pages, and what is no page
+CHINESE_ONLY: Final = ("/desk/", "/ui/", "/static/", "/style/", "/livez/", "/readyz/")
 
 
 def is_english(request: HttpRequest | None) -> bool:
     """The first of Chinese and English that the browser names counts only while nobody has chosen."""
     if request is None or request.path.startswith(CHINESE_ONLY):
         return False
-    chosen = request.COOKIES.get(COOKIE)
+    chosen = reading.chosen(request, reading.LANGUAGE)
     if chosen in ("zh", "en"):
         return chosen == "en"
     wanted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())

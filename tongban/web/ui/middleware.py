@@ -1,4 +1,4 @@
-"""What no page has to think of: characters no database keeps, a clock set back, an address that only takes forms."""
+"""What no page has to think of: cookies that a logout makes void, characters no database keeps, a clock set back, an address that only takes forms."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from tongban.infra import clock, once
-from tongban.web.ui import language
+from tongban.web.ui import language, reading
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.english import pages
 from tongban.web.ui.replies import refuse
@@ -43,6 +43,17 @@ def _is_page(answer: HttpResponse) -> bool:
     """Not a file: what was signed or stored goes out byte for byte, whatever it is."""
     kind = answer.get("Content-Type", "")
     return not answer.streaming and kind.startswith("text/html") and "Content-Disposition" not in answer
+
+
+def leaves_no_trace(reply: Reply) -> Reply:
+    """Who logs out of a shared machine leaves nothing in its browser of how they read."""
+
+    def inside(request: HttpRequest) -> HttpResponse:
+        answer = reply(request)
+        reading.forget_cookies(request, answer)
+        return answer
+
+    return inside
 
 
 def plain_text_only(reply: Reply) -> Reply:

@@ -236,3 +236,14 @@ def _short(line: DayLine) -> str:
     return (
         "起算" if line.reason.startswith("开始当日") else re.split("[（；，]", line.reason)[0].replace("休息日", "休息")
     )
+
+
+_LOOKED: Final = {
+    "id_number": "证件号码", "phone": "联系电话", "address": "住址", "name": "姓名", "contact": "联系方式",
+    "papers": "办件的文书和留痕（证据包）", "everything": "全部资料（导出一份）",
+}  # fmt: skip
+
+
+def looked_fields(fields: str) -> str:
+    """What of a person's data was looked at."""
+    return "、".join(_LOOKED.get(name, name) for name in fields.split(","))

@@ -11,8 +11,12 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.times import local
 from tongban.oversight.enterprise import rules, selectors
+from tongban.oversight.enterprise.models import Company
 from tongban.oversight.enterprise.values.campaign import HANDLERS
 from tongban.oversight.enterprise.values.issues import Grade
+from tongban.people.parties.selectors import known_as
+from tongban.people.parties.usecases import tell_look
+from tongban.people.parties.values import IdKind
 
 STREAM: Final = uuid5(UUID(int=0), "tongban.oversight.enterprise")
 
@@ -21,6 +25,13 @@ def note(actor: Actor, stream: UUID, events: Sequence[Event], now: datetime) -> 
     """Put what happened on the trail, in the duty in which it was done."""
     duty = next((d for d in (Duty.ENTERPRISE, *HANDLERS, Duty.SUPERVISE) if actor.has(d)), None)
     trail.record(actor=actor, duty=duty, head=trail.head_of(stream), events=events, now=now)
+
+
+def tell_company(actor: Actor, company: Company, reason: str, now: datetime, number: str = "") -> None:
+    """A look at whom to call stands on the company's own page too, where it is known as a party."""
+    whose = known_as(IdKind.USCC, company.uscc)
+    duties = (Duty.ENTERPRISE, *HANDLERS)
+    tell_look(actor=actor, party_ids=[whose], fields=("contact",), reason=reason, now=now, duties=duties, number=number)
 
 
 def setting(code: str, now: datetime) -> int:

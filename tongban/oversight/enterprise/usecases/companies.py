@@ -19,7 +19,7 @@ from tongban.oversight.enterprise import rules
 from tongban.oversight.enterprise.errors import EnterpriseRefusal
 from tongban.oversight.enterprise.models import Company, Leader, Pairing, Visit, VisitFile
 from tongban.oversight.enterprise.policies.common import may_keep
-from tongban.oversight.enterprise.usecases.common import STREAM, note
+from tongban.oversight.enterprise.usecases.common import STREAM, note, tell_company
 from tongban.oversight.enterprise.values.campaign import (
     CampaignChanged,
     CompanyKept,
@@ -155,3 +155,4 @@ def revealed(actor: Actor, of: str, row: Company, reason: str, now: datetime) ->
     told = rules.must_say(reason, "查看理由", 200)
     digest = hashlib.sha256(told.encode()).hexdigest()
     note(actor, row.pk, [ContactRevealed(of=of, key=row.pk, reason_digest=digest)], now)
+    tell_company(actor, row, told, now)

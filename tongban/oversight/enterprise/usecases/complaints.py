@@ -32,7 +32,7 @@ from tongban.oversight.enterprise.policies import complaints as policies
 from tongban.oversight.enterprise.policies.common import acts_for, may_keep
 from tongban.oversight.enterprise.selectors.complaints import bodies_of
 from tongban.oversight.enterprise.transitions.complaints import after
-from tongban.oversight.enterprise.usecases.common import due, note, setting
+from tongban.oversight.enterprise.usecases.common import due, note, setting, tell_company
 from tongban.oversight.enterprise.usecases.companies import phone_index, phone_of
 from tongban.oversight.enterprise.values.campaign import ContactRevealed
 from tongban.oversight.enterprise.values.complaints import (
@@ -330,8 +330,11 @@ def reveal_complainant(*, actor: Actor, complaint: Complaint, reason: str, now: 
     """Who complained; the look is on the trail."""
     found = open_of(complaint)
     require(policies.may_reveal(actor, complaint, found.bodies, found.tasks))
-    digest = hashlib.sha256(rules.must_say(reason, "查看理由", 200).encode()).hexdigest()
+    told = rules.must_say(reason, "查看理由", 200)
+    digest = hashlib.sha256(told.encode()).hexdigest()
     note(actor, complaint.pk, [ContactRevealed(of="complaint", key=complaint.pk, reason_digest=digest)], now)
+    if complaint.company is not None and not complaint.secret:  # who asked for secrecy may not have told the company
+        tell_company(actor, complaint.company, told, now, complaint.number)
     return complaint.complainant, complaint.phone
 
 

@@ -27,7 +27,7 @@ from tongban.oversight.enterprise.models import (
 from tongban.oversight.enterprise.policies import issues as policies
 from tongban.oversight.enterprise.policies.common import may_keep
 from tongban.oversight.enterprise.transitions.issues import after
-from tongban.oversight.enterprise.usecases.common import due, handling_due, note
+from tongban.oversight.enterprise.usecases.common import due, handling_due, note, tell_company
 from tongban.oversight.enterprise.usecases.companies import phone_index, phone_of
 from tongban.oversight.enterprise.values.campaign import ContactRevealed
 from tongban.oversight.enterprise.values.issues import (
@@ -281,6 +281,7 @@ def reveal_issue(*, actor: Actor, issue: Issue, reason: str, now: datetime) -> t
     told = rules.must_say(reason, "查看理由", 200)
     digest = hashlib.sha256(told.encode()).hexdigest()
     note(actor, issue.pk, [ContactRevealed(of="issue", key=issue.pk, reason_digest=digest)], now)
+    tell_company(actor, issue.company, told, now, issue.number)
     if issue.contact_name or issue.contact_phone:
         return issue.contact_name, issue.contact_phone
     return issue.company.contact_name, issue.company.contact_phone

@@ -10,7 +10,7 @@ from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.infra.calendar import workdays
 from tongban.infra.crypto import blind_index, keyed_digest
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id, secret_text
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.terms import Term
@@ -40,6 +40,7 @@ from tongban.oversight.openness.values.questions import (
     QuestionMoved,
     State,
 )
+from tongban.people.parties.usecases import tell_look
 
 
 def due_after(days: int, start: datetime) -> datetime:
@@ -198,6 +199,10 @@ def reveal_contact(*, actor: Actor, row: Question, reason: str, now: datetime) -
         raise OpennessRefusal("咨询人没有留联系方式")
     told = must_say(reason, "查看理由", 200, least=2)
     note(actor, row.pk, [AskerRevealed(about_id=row.pk, reason_digest=keyed_digest(told))], now)
+    asker = row.asked_by.party_id if row.asked_by else None
+    tell_look(
+        actor=actor, party_ids=[asker], fields=("contact",), reason=told, now=now, duties=(Duty.OPENNESS,), number=row.number
+    )  # fmt: skip
     return str(row.contact)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tongban.infra import numbering
 from tongban.infra.acts import act
 from tongban.infra.crypto import blind_index, keyed_digest
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.events import Event
 from tongban.kernel.ids import new_id, secret_text
 from tongban.kernel.refusals import Stale, require
@@ -32,6 +32,7 @@ from tongban.oversight.openness.values.questions import (
     StuckMoved,
     StuckState,
 )
+from tongban.people.parties.usecases import tell_look
 
 
 def tell(*, actor: Actor, about: About, obstacle: str, said: str, key: str, now: datetime, contact: str = "") -> Stuck:
@@ -139,4 +140,9 @@ def reveal_teller(*, actor: Actor, row: Stuck, reason: str, now: datetime) -> st
         raise OpennessRefusal("反映人没有留联系方式，请把答复写清楚，对方凭编号查看")
     told = must_say(reason, "查看理由", 200, least=2)
     note(actor, row.pk, [AskerRevealed(about_id=row.pk, reason_digest=keyed_digest(told))], now)
+    teller = row.application.applicant_id if row.application else None  # by itself a contact names no known person
+    tell_look(
+        actor=actor, party_ids=[teller], fields=("contact",), reason=told, now=now, duties=(Duty.OPENNESS, Duty.SUPERVISE),
+        about=row.application_id, number=row.number,
+    )  # fmt: skip
     return str(row.contact)

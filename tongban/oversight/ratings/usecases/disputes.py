@@ -5,7 +5,7 @@ from datetime import datetime
 from tongban.infra import files
 from tongban.infra.acts import act
 from tongban.infra.crypto import keyed_digest
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
@@ -25,6 +25,7 @@ from tongban.oversight.ratings.values import (
     State,
 )
 from tongban.people.parties.models import Party
+from tongban.people.parties.usecases import tell_look
 
 
 @act()
@@ -97,4 +98,9 @@ def reveal_rater(*, actor: Actor, rating: Rating, reason: str, now: datetime) ->
         raise RatingRefusal("这次服务没有办件，没有登记办事人")
     event = RaterRevealed(rating_id=rating.pk, reason_digest=keyed_digest(told))
     note(actor, rating.invitation_id, [event], now)
-    return application.agent or application.applicant
+    rater = application.agent or application.applicant
+    tell_look(
+        actor=actor, party_ids=[rater.pk], fields=("name", "phone"), reason=told, now=now, duties=(Duty.SUPERVISE,),
+        about=application.pk, number=application.number,
+    )  # fmt: skip
+    return rater

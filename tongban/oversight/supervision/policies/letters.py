@@ -2,6 +2,7 @@
 
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import Refusal
+from tongban.orgs.models import Assignment
 from tongban.oversight.supervision.models import Extension, Letter, Objection
 from tongban.oversight.supervision.values.letters import KEEPERS, UNIT
 
@@ -56,10 +57,25 @@ def may_withdraw(actor: Actor, letter: Letter) -> Refusal | None:
 
 
 def may_answer(actor: Actor, letter: Letter) -> Refusal | None:
-    """The unit itself, or a keeper in its place."""
+    """The unit itself, or a keeper in its place; never who sent it out, where another can speak for the unit."""
+    if not actor.system and of_unit(actor, letter) and _sent_out(actor, letter) and _others_speak(actor, letter):
+        return Refusal("交办函是您或您单位下发的，请由责任单位的其他人签收和反馈")
     if of_unit(actor, letter) or may_keep(actor) is None:
         return None
     return Refusal("只有责任单位可以办理；单位不登录的，由督查人员代录并附纸质件")
+
+
+def _sent_out(actor: Actor, letter: Letter) -> bool:
+    """Whoever signed it, and who leads in the body that issued it to another."""
+    leads = actor.has(Duty.LEAD, letter.issuer_id) and letter.responsible_id != letter.issuer_id
+    return leads or (actor.account_id is not None and actor.account_id == letter.signed_by_id)
+
+
+def _others_speak(actor: Actor, letter: Letter) -> bool:
+    speaks = Assignment.objects.filter(
+        department=letter.responsible_id, duty__in=UNIT, until=None, account__is_active=True
+    )
+    return speaks.exclude(account=actor.account_id).exists()
 
 
 def may_decide_extension(actor: Actor, letter: Letter, extension: Extension) -> Refusal | None:

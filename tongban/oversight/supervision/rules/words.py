@@ -23,3 +23,8 @@ def may_say(text: str, what: str, most: int) -> str:
     if len(told) > most:
         raise SupervisionRefusal(f"{what}最多{most}字，现在{len(told)}字")
     return told
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or as much of it as there is room for, with a mark that it goes on."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

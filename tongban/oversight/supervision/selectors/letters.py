@@ -33,6 +33,8 @@ class Asked:
     source: str = ""
     unit: str = ""
     year: int | None = None
+    since: date | None = None  # the days on which letters went out
+    until: date | None = None
     text: str = ""
 
 
@@ -61,6 +63,10 @@ def letters(asked: Asked, *, now: datetime) -> "QuerySet[Letter]":
         found = found.filter(
             issued | Q(issued_at=None, drafted_at__gte=year.first_moment, drafted_at__lt=year.end_moment)
         )
+    if asked.since:
+        found = found.filter(issued_at__gte=Period(asked.since, asked.since).first_moment)
+    if asked.until:
+        found = found.filter(issued_at__lt=Period(asked.until, asked.until).end_moment)
     if asked.text:
         words = ("number", "title", "problem", "requirement", "source_note", "responsible__name")
         for word in asked.text.split()[:5]:

@@ -14,7 +14,7 @@ from tongban.infra import files
 from tongban.infra.acts import act
 from tongban.infra.crypto import Unreadable, keyed_digest
 from tongban.infra.models import StoredFile, TrailEvent
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.refusals import require
 from tongban.kernel.times import local
 from tongban.oversight.supervision.models import Signal
@@ -23,7 +23,8 @@ from tongban.oversight.supervision.rules.words import must_say
 from tongban.oversight.supervision.selectors import signals as selectors
 from tongban.oversight.supervision.usecases.common import note
 from tongban.oversight.supervision.values.signals import EvidenceExported
-from tongban.services.cases.models import Paper
+from tongban.people.parties.usecases import tell_look
+from tongban.services.cases.models import Application, Paper
 
 _SUFFIXES: Final = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png", files.DOCX: "docx", files.XLSX: "xlsx"}
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -37,6 +38,7 @@ def export_signal(*, actor: Actor, signal: Signal, reason: str, now: datetime) -
     pack = _Pack(f"监察信号 {signal.number}", now)
     _put_signal(pack, signal, now)
     _put_matter(pack, signal.application_id, signal.case_id)
+    _tell(actor, signal.application, told, now)
     return _seal(actor, signal.pk, signal.number, pack, told, now)
 
 
@@ -52,7 +54,16 @@ def export_matter(*, actor: Actor, application_id: UUID, number: str, reason: st
         assert row is not None
         _put_signal(pack, row, now)
     _put_matter(pack, application_id, None)
+    _tell(actor, Application.objects.get(pk=application_id), told, now)
     return _seal(actor, application_id, number, pack, told, now)
+
+
+def _tell(actor: Actor, row: Application, reason: str, now: datetime) -> None:
+    """The papers of a matter name its applicant and who came for them: both are told."""
+    tell_look(
+        actor=actor, party_ids=[row.applicant_id, row.agent_id], fields=("papers",), reason=reason, now=now,
+        duties=(Duty.SUPERVISE,), about=row.pk, number=row.number,
+    )  # fmt: skip
 
 
 class _Pack:
@@ -117,6 +128,10 @@ def _put_signal(pack: _Pack, row: Signal, now: datetime) -> None:
         "steps": [
             {"at": s.at, "act": s.get_act_display(), "by": s.by.name if s.by else "系统", "said": s.note, "reason": s.reason, "file": s.file_name}
             for s in steps
+        ],
+        "letters": [
+            {"number": o.number or "", "title": o.title, "state": o.get_state_display(), "issued_at": o.issued_at, "due_at": o.due_at}
+            for o in selectors.letters_from(row)
         ],
         "notices": [{"at": n.at, "level": n.title, "found": n.found, "due_at": n.due_at} for n in row.notices.all()],
     }  # fmt: skip

@@ -13,12 +13,14 @@ from tongban.kernel.times import local
 from tongban.oversight.events import MatterSettled, MatterStuck
 from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.models import Letter, Signal
+from tongban.oversight.supervision.rules.words import cut
+from tongban.oversight.supervision.selectors import signals as selectors
+from tongban.oversight.supervision.selectors.signals import ORIGIN
 from tongban.oversight.supervision.usecases.letters import discard, draft, return_
 from tongban.oversight.supervision.values.letters import LetterOrder, Urgency
 from tongban.oversight.supervision.values.letters import State as LetterState
 from tongban.oversight.supervision.values.signals import Light, Outcome
 
-ORIGIN: Final = "signal"
 STUCK: Final = "stuck"
 _NOT_OUT: Final = (LetterState.DRAFT, LetterState.TO_SIGN)
 
@@ -31,16 +33,28 @@ def open_letter(*, signal_id: UUID, now: datetime) -> Letter | None:
         return None
     if Light(row.light) not in rulebook.lettered():
         return None
-    return draft(actor=SYSTEM, order=_order(row), now=now, submit=True)
+    return draft(actor=SYSTEM, order=order_of(row, now), now=now, submit=True)
 
 
-def _order(row: Signal) -> LetterOrder:
-    assert row.department_id is not None
+def fact_of(row: Signal, now: datetime) -> str:
+    """What a letter says of a light: when the promise ended, by how much it is over, when supervision set in."""
     number = row.case.number if row.case else row.application.number
-    limit = f"，期限{_moment(row.limit_at)}" if row.limit_at else ""
+    due = selectors.due_of(row, now)
+    facts = [f"办件{number}（{cut(row.item_title, 200)}）"]
+    if due.promised_at:
+        facts.append(f"{due.word}{_moment(due.promised_at)}" + (f"（超{due.over}个工作日）" if due.over else ""))
+    facts.append(f"触发{row.get_light_display()}{_moment(row.lit_at)}")
+    stopped = selectors.stopped_at(row)
+    facts.append(f"已于{_moment(stopped)}办结，还没有说明原因" if stopped else "至今没有办结")
+    return f"{facts[0]}{'；'.join(facts[1:])}。"
+
+
+def order_of(row: Signal, now: datetime) -> LetterOrder:
+    """The letter as a light suggests it, to whoever has the matter in hand."""
+    assert row.department_id is not None
     return LetterOrder(
-        title=f"关于“{row.item_title[:60]}”超期办理的督办", source="red_card", source_note=f"监察信号{row.number}",
-        problem=f"办件{number}（{row.item_title[:200]}）于{_moment(row.lit_at)}亮{row.get_light_display()}{limit}，至今没有办结。",
+        title=f"关于“{cut(row.item_title, 90)}”超期办理的督办函", source="red_card", source_note=f"监察信号{row.number}",
+        problem=fact_of(row, now),
         requirement="请立即办结并告知申请人，说明超期原因和整改措施；属申请人原因或系统原因的，附凭据说明。",
         basis="行政许可法第四十二条；本地效能监察规则", responsible_id=row.department_id, urgency=Urgency.URGENT,
         origin=ORIGIN, origin_id=str(row.pk),
@@ -62,7 +76,7 @@ def open_for_stuck(*, stuck: MatterStuck, now: datetime) -> Letter:
     """
     due_on = local(stuck.due_at).date()
     order = LetterOrder(
-        title=f"关于“{stuck.matter[:60]}”办不成事反映的交办", source="hotline", source_note=stuck.number,
+        title=f"关于“{cut(stuck.matter, 90)}”办不成事反映的交办函", source="hotline", source_note=stuck.number,
         problem=f"群众反映“{stuck.matter[:200]}”办不成（{stuck.obstacle}），经核实情况属实，编号{stuck.number}。",
         requirement="请在期限内解决或者说明可以怎么办，并答复反映人；属制度、流程问题的，提出整改措施，举一反三。",
         responsible_id=stuck.department_id, due_on=due_on if due_on > local(now).date() else None, urgency=Urgency.URGENT,
@@ -78,13 +92,12 @@ def drop_for_settled(*, settled: MatterSettled, now: datetime) -> bool:
 
 
 def _drop(origin: str, origin_id: UUID, said: str, now: datetime) -> bool:
-    letter = Letter.objects.filter(origin=origin, origin_id=str(origin_id), state__in=_NOT_OUT).first()
-    if letter is None:
-        return False
-    if letter.state == LetterState.TO_SIGN:
-        return_(actor=SYSTEM, letter=letter, said=said, now=now)
-    discard(actor=SYSTEM, letter=letter, said=said, now=now)
-    return True
+    found = list(Letter.objects.filter(origin=origin, origin_id__startswith=str(origin_id), state__in=_NOT_OUT))
+    for letter in found:
+        if letter.state == LetterState.TO_SIGN:
+            return_(actor=SYSTEM, letter=letter, said=said, now=now)
+        discard(actor=SYSTEM, letter=letter, said=said, now=now)
+    return bool(found)
 
 
 def _moment(when: datetime | None) -> str:

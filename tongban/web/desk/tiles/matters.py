@@ -39,11 +39,14 @@ def tiles(actor: Actor) -> list[Tile]:
         tiles.append(("desk:blocked", said(standing.blocked_count(actor)), "受阻环节", "放行或者终止"))
     if actor.has(Duty.SUPERVISE) and not actor.has(Duty.ACCEPT):
         tiles.append(("desk:awaited", said(standing.correction_count()), "补正中", "等申请人"))
+    if actor.has(Duty.SUPERVISE) or actor.has(Duty.ADMIN):
+        tiles.append(("desk:looked_at", "→", "谁看过个人信息", "按证件号码、姓名、日期找"))
     if actor.has(Duty.CATALOGUE):
         tiles.append(("desk:catalogue", catalogue.listed_items().count(), "事项", "查找、编辑、发布"))
         tiles.append(("desk:import", catalogue.open_drafts().count(), "写到一半的版本", "发布前可以预览和比较"))
     if actor.has(Duty.ADMIN):
         waiting = said(up_to(OutboxEntry.objects.filter(done_at=None, dead_at=None)))
+        tiles.append(("desk:system_health", "→", "系统健康", "备份、磁盘、后台，逐项看"))
         tiles.append(("desk:queue", len(worker.dead_letters()), "处理失败的后台工作", f"另有 {waiting} 件在排队"))
         last = CalendarYear.objects.order_by("-year").values_list("year", flat=True).first() or 0
         tiles.append(("desk:workdays", last, "日历录到的年份", "每年秋天录入下一年"))

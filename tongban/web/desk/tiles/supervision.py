@@ -14,9 +14,11 @@ def tiles(actor: Actor) -> list[Tile]:
     waiting = signals.waiting(actor)
     if policies.may_supervise(actor) is None:
         judge = sum(waiting.get(state, 0) for state in (State.EXPLAINED, State.CORRECTED, State.APPEALED))
-        return [("desk:signals", judge, "监察待认定", f"未了结的信号共{sum(waiting.values())}条")]
+        return [
+            ("desk:signals", sum(waiting.values()), "未了结的监察信号", f"其中待认定{judge}条，红灯和超得最久的在前")
+        ]
     if policies.may_read_board(actor) is None or waiting:
         return [
-            ("desk:signals", waiting.get(State.RAISED, 0), "监察亮灯", f"待签收；未了结共{sum(waiting.values())}条")
+            ("desk:signals", sum(waiting.values()), "未了结的监察信号", f"其中待签收{waiting.get(State.RAISED, 0)}条")
         ]
     return []

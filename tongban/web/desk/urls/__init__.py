@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.desk.views import home, leader, system
+from tongban.web.desk.views import health, home, leader, system
 from tongban.web.desk.views.counter import authorisations
 from tongban.web.desk.views.ratings.registers import invite, slips
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("leader/word/", leader.word, name="leader_word"),
     path("leader/<slug:key>/", leader.rows, name="leader_rows"),
     path("calendar/", system.workdays, name="workdays"),
+    path("system/", health.health, name="system_health"),
+    path("looks/", health.looks, name="looked_at"),
     path("queue/", system.queue, name="queue"),
     path("queue/<int:entry_id>/revive/", system.revive, name="revive"),
     path("queue/verify/", system.verify, name="verify"),

@@ -27,6 +27,7 @@ from tongban.web.portal.afterwards import afterwards
 from tongban.web.portal.placed import here_of
 from tongban.web.portal.wishing import wishes_of
 from tongban.web.ui.actor import actor_of, is_verified, now_of, remember, remembers
+from tongban.web.ui.modes import Mode, is_on
 from tongban.web.ui.replies import page, refuse, send_file
 from tongban.web.ui.story import headline, only_blocked, told_plainly
 
@@ -160,7 +161,7 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 def wants_large(request: HttpRequest) -> bool:
     """Large print: as asked for, otherwise as the site itself is read."""
     asked = request.GET.get("print", "")
-    return asked == "large" if asked else request.COOKIES.get("elder") == "1"
+    return asked == "large" if asked else is_on(request, Mode.ELDER)
 
 
 @require_GET

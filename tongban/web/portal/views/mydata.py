@@ -20,11 +20,10 @@ from tongban.services.cases.cards import Card, cards_of
 from tongban.services.cases.handled import in_hand
 from tongban.web.ui.actor import actor_of, is_verified, now_of
 from tongban.web.ui.replies import page, refuse
-from tongban.web.ui.words import moment
+from tongban.web.ui.words import looked_fields, moment
 
 PER_PAGE: Final = 20
 MATTERS_MAX: Final = 10
-_FIELDS: Final = {"id_number": "证件号码", "phone": "联系电话", "address": "住址"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _look(row: Unmasking, names: dict[UUID, str], mine: set[UUID]) -> Look:
     duty = f"{Duty(row.duty).label}岗" if row.duty else "工作人员"
     office = names.get(row.department, "") if row.department else ""
     who = f"{office}　{duty}" if office else duty
-    what = "、".join(_FIELDS.get(name, name) for name in row.fields.split(","))
+    what = looked_fields(row.fields)
     said = f"{moment(row.at)}，{who}查看了我的{what}，理由写的是“{row.reason}”。我不认识这次查看，请核实。"
     asked = {"obstacle": "looked", "said": said}
     if row.about in mine:

@@ -60,7 +60,7 @@ WINGS: Final[tuple[tuple[str, tuple[Door, ...]], ...]] = (
     )),
     ("管理", (
         Door("admin", "系统管理", "日历、机构、队列、留痕", (
-            ("/desk/organisation/", "机构、人员、职责"), ("/desk/calendar/", "工作日历"), ("/desk/messages/", "短信邮件：发了什么，到了没有"), ("/desk/organisation/papers/", "文书模板"), ("/desk/queue/", "后台队列和留痕校验"))),
+            ("/desk/system/", "系统健康：备份、磁盘、后台，逐项说明"), ("/desk/looks/", "谁看过个人信息"), ("/desk/organisation/", "机构、人员、职责"), ("/desk/calendar/", "工作日历"), ("/desk/messages/", "短信邮件：发了什么，到了没有"), ("/desk/organisation/papers/", "文书模板"), ("/desk/queue/", "后台队列和留痕校验"))),
     )),
 )  # fmt: skip
 

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tongban.kernel.actors import Duty
-from tongban.web.ui import samples, tokens
+from tongban.web.ui import reading, samples, tokens
 from tongban.web.ui.actor import staff
-from tongban.web.ui.modes import Mode
+from tongban.web.ui.modes import Mode, is_on
 from tongban.web.ui.replies import page
 
 
@@ -21,8 +21,8 @@ def _shown(request: HttpRequest) -> HttpResponse:
     """In the visitor's own mode, or in the one that is asked for; other pages stay as they are."""
     asked = request.GET.get("mode")
     if asked is not None:
-        request.COOKIES = request.COOKIES | {mode: "1" if mode == asked else "0" for mode in Mode}
-    shown = next((mode for mode in Mode if request.COOKIES.get(mode) == "1"), "")
+        reading.show(request, {mode: "1" if mode == asked else "0" for mode in Mode})
+    shown = next((mode for mode in Mode if is_on(request, mode)), "")
     context = samples.everything() | {"contrasts": tokens.pairs(), "shown": shown, "rows": samples.pages}
     return page(request, "ui/gallery/index.html", context)
 

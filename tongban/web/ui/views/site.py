@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongban.kernel.refusals import Refused
 from tongban.people.accounts.usecases import use_first_link
-from tongban.web.ui import language
+from tongban.web.ui import language, reading
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.forms.passwords import FirstPasswordForm
 from tongban.web.ui.modes import Mode, is_on
@@ -46,15 +46,15 @@ def switch(request: HttpRequest, mode: str) -> HttpResponse:
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
     """The other language, and stay where one is."""
-    return _back_with(request, language.COOKIE, "zh" if language.is_english(request) else "en")
+    return _back_with(request, reading.LANGUAGE, "zh" if language.is_english(request) else "en")
 
 
-def _back_with(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
+def _back_with(request: HttpRequest, moved: str, value: str) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     reply = HttpResponseRedirect(back)
-    reply.set_cookie(cookie, value, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    reading.choose(request, reply, moved, value)
     return reply
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from tongban.infra.acts import act
 from tongban.infra.crypto import keyed_digest
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale, require
 from tongban.kernel.times import local
@@ -22,6 +22,9 @@ from tongban.oversight.openness.values.requests import (
     Result,
     Who,
 )
+from tongban.people.parties.selectors import known_as
+from tongban.people.parties.usecases import tell_look
+from tongban.people.parties.values import IdKind as PaperKind
 
 
 @act()
@@ -62,6 +65,10 @@ def reveal_applicant(*, actor: Actor, row: Disclosure, reason: str, now: datetim
     require(policies.may_reveal(actor, row))
     told = must_say(reason, "查看理由", 200, least=2)
     note(actor, row.pk, [ApplicantRevealed(request_id=row.pk, reason_digest=keyed_digest(told))], now)
+    tell_look(
+        actor=actor, party_ids=[known_as(PaperKind(row.id_kind), row.id_number)], fields=("name", "id_number", "phone", "address"),
+        reason=told, now=now, duties=(Duty.OPENNESS,), number=row.number,
+    )  # fmt: skip
     return Person(
         who=Who(row.who), name=row.name, id_kind=row.get_id_kind_display(), id_number=row.id_number, phone=row.phone, address=row.address,
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """Letters before they go out: drafted, changed, signed several at once."""
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,10 +16,13 @@ from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import departments
-from tongban.oversight.supervision.models import Letter
+from tongban.oversight.supervision.models import Letter, Signal
+from tongban.oversight.supervision.policies.signals import may_see
 from tongban.oversight.supervision.selectors import letters as selectors
 from tongban.oversight.supervision.selectors import settings as settings_of
+from tongban.oversight.supervision.selectors import signals
 from tongban.oversight.supervision.usecases import letters as usecases
+from tongban.oversight.supervision.usecases.lettering import order_of as suggested
 from tongban.oversight.supervision.values.letters import LetterOrder, State, Urgency
 from tongban.web.desk.typed import count_of, day_of, today_of
 from tongban.web.desk.views.supervision.letteracts import paper_of
@@ -32,22 +37,46 @@ _SIGNED_AT_ONCE: Final = 50  # on one page, the longest waiting first
 @staff(Duty.SUPERVISE, Duty.ENTERPRISE)
 def new(request: HttpRequest) -> HttpResponse:
     """A new letter; kept as a draft or sent to its signer at once."""
-    refusal = ""
+    refusal, light = "", _light(request)
     if request.method == "POST":
         try:
-            paper = paper_of(request)
+            paper, order = paper_of(request), order_of(request)
+            if light is not None:
+                order = replace(order, origin=signals.ORIGIN, origin_id=signals.origin_of(light))
             row = usecases.draft(
-                actor=actor_of(request), order=order_of(request), now=now_of(request), papers=[paper] if paper else [],
+                actor=actor_of(request), order=order, now=now_of(request), papers=[paper] if paper else [],
                 submit=request.POST.get("act") == "submit",
             )  # fmt: skip
             messages.success(request, "已送签，请另一人签发" if row.state == State.TO_SIGN else "草稿已保存")
             return redirect("desk:letter", row.pk)
         except Refused as wrong:
             refusal = str(wrong)
-    typed = request.POST if request.method == "POST" else request.GET
-    return page(
-        request, "desk/supervision/letters/form.html", _form(request, typed, refusal), status=409 if refusal else 200
+    typed = (
+        request.POST
+        if request.method == "POST"
+        else request.GET
+        if light is None
+        else _suggested(light, now_of(request))
     )
+    context = _form(request, typed, refusal) | {"light": light, "open": signals.letters_about(light) if light else []}
+    return page(request, "desk/supervision/letters/form.html", context, status=409 if refusal else 200)
+
+
+def _light(request: HttpRequest) -> Signal | None:
+    """The light that the letter is drafted from, where this person may see it and somebody is to answer for it."""
+    asked = _keys([request.POST.get("signal") or request.GET.get("signal", "")])
+    found = signals.signal(asked[0]) if asked else None
+    seen = found is not None and found.department_id is not None and may_see(actor_of(request), found) is None
+    return found if seen else None
+
+
+def _suggested(light: Signal, now: datetime) -> dict[str, Any]:
+    """The form as the light fills it in."""
+    order = suggested(light, now)
+    return {
+        "title": order.title, "problem": order.problem, "requirement": order.requirement, "source": order.source, "source_note": order.source_note,
+        "basis": order.basis, "urgency": order.urgency.value, "responsible": str(order.responsible_id),
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """Letters (交办函): the register, one letter with its acts, drafting, signing."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,8 +20,10 @@ from tongban.kernel.workdays import Workdays
 from tongban.orgs.selectors import departments
 from tongban.oversight.supervision.models import Letter, Objection
 from tongban.oversight.supervision.policies import letters as policies
+from tongban.oversight.supervision.policies import signals as signal_policies
 from tongban.oversight.supervision.selectors import letters as selectors
 from tongban.oversight.supervision.selectors import settings as settings_of
+from tongban.oversight.supervision.selectors import signals
 from tongban.oversight.supervision.selectors.letters import Asked
 from tongban.oversight.supervision.transitions.letters import possible
 from tongban.oversight.supervision.values.letters import (
@@ -32,7 +35,7 @@ from tongban.oversight.supervision.values.letters import (
     Light,
     State,
 )
-from tongban.web.desk.typed import query_without_page, today_of, year_asked
+from tongban.web.desk.typed import maybe_day, query_without_page, today_of, year_asked
 from tongban.web.desk.views.supervision import letteracts
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
@@ -66,8 +69,15 @@ def asked_of(request: HttpRequest) -> Asked:
     given = request.GET
     return Asked(
         state=given.get("state", ""), source=given.get("source", "")[:40], unit=given.get("unit", "")[:60],
-        year=year_asked(request), text=given.get("q", "").strip()[:60],
+        year=year_asked(request), since=_maybe(given.get("start", "")), until=_maybe(given.get("end", "")), text=given.get("q", "").strip()[:60],
     )  # fmt: skip
+
+
+def _maybe(text: str) -> date | None:
+    """A day of the address; nothing for what is no day."""
+    with suppress(Refused):
+        return maybe_day(text, "日期")
+    return None
 
 
 @require_GET
@@ -155,7 +165,9 @@ def _context(request: HttpRequest, found: Letter, refusal: str) -> dict[str, Any
     unchecked = next((a for a in found.answers.all() if a.checked_at is None), None)
     asked = next((e for e in found.extensions.all() if e.decided_at is None), None)
     objected = next((o for o in found.objections.all() if o.decided_at is None), None)
+    light = signals.light_of(found)
     return {
+        "signal": light if light and signal_policies.may_see(actor, light) is None else None,
         "letter": found, "lamp": lamp_of(found, now_of(request), workdays()), "refusal": refusal, "typed": request.POST if refusal else {},
         "source": settings_of.titles("letter_source").get(found.source, found.source), "today": today.isoformat(),
         "format": settings_of.titles("reply_format").get(found.reply_format, ""), "acts": may_do(actor, found, now_of(request)),

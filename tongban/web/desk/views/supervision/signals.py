@@ -12,12 +12,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.infra import files
+from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import departments
 from tongban.oversight.supervision import rulebook
 from tongban.oversight.supervision.models import Signal, SignalStep
+from tongban.oversight.supervision.policies import letters as letter_policies
 from tongban.oversight.supervision.policies import signals as policies
 from tongban.oversight.supervision.selectors import board as boards
 from tongban.oversight.supervision.selectors import signals as selectors
@@ -132,8 +134,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         )
         return xlsx("监察信号", heads, [_listed_row(row) for row in rows[:20_000]])
     asked = {name: request.GET.get(name, "") for name in (*_FIELDS, "start", "end")}
+    shown, now, calendar = Paginator(rows, PAGE).get_page(request.GET.get("page")), now_of(request), workdays()
     context = {
-        "rows": Paginator(rows, PAGE).get_page(request.GET.get("page")), "wanted": wanted, "asked": asked,
+        "rows": shown, "wanted": wanted, "asked": asked,
+        "lines": [(row, selectors.days_over(row, now, calendar), selectors.stopped_at(row) is not None) for row in shown],
         "supervises": supervises, "bodies": [(d.code, d.name) for d in departments()] if supervises else [],
         "states": [("open", "未了结"), ("all", "全部"), *State.choices, *_OUTCOMES], "lights": Light.choices,
         "query": "&" + urlencode({k: v for k, v in asked.items() if v}), "reads": policies.may_read_board(actor) is None,
@@ -145,10 +149,11 @@ _OUTCOMES: Final = [(Outcome.CLEARED.value, Outcome.CLEARED.label)]
 
 
 def _listed_row(row: Signal) -> tuple[Any, ...]:
+    limit = selectors.limit_of(row)
     return (
         row.number, row.get_light_display(), row.title, row.case.number if row.case else row.application.number,
         row.item_title, row.department.name if row.department else "", f"{local(row.lit_at):%Y-%m-%d %H:%M}",
-        f"{local(row.limit_at):%Y-%m-%d %H:%M}" if row.limit_at else "", row.get_state_display(),
+        f"{local(limit):%Y-%m-%d %H:%M}" if limit else "", row.get_state_display(),
         row.get_outcome_display(), reason_title(row.reason), "是" if row.late else "",
     )  # fmt: skip
 
@@ -180,17 +185,20 @@ def signal(request: HttpRequest, signal_id: UUID) -> HttpResponse:
 def _context(request: HttpRequest, found: Signal, refusal: str) -> dict[str, Any]:
     actor = actor_of(request)
     acts = possible(State(found.state))
+    now = now_of(request)
+    account = selectors.accounted(found, now)
     answers = policies.may_answer(actor, found)
     judges = policies.may_judge(actor, found, answered_by=usecases.hands(found))
     return {
-        "signal": found, "light": Light(found.light), "account": selectors.accounted(found, now_of(request)), "refusal": refusal,
+        "signal": found, "light": Light(found.light), "account": account, "due": selectors.due_of(found, now, account), "refusal": refusal,
         "typed": request.POST if refusal else {}, "steps": sorted(found.steps.all(), key=lambda s: (s.at, s.pk)),
         "notices": sorted(found.notices.all(), key=lambda n: (n.at, n.pk)), "reasons": rulebook.reasons().items(),
         "reason_title": reason_title, "answering": [] if answers else [a for a in acts if a in _ANSWERS],
         "judging": [] if judges else [a for a in acts if a in (Act.UPHOLD, Act.CANCEL)],
         "why_not_judge": judges if any(a in (Act.UPHOLD, Act.CANCEL) for a in acts) and actor.has(Duty.SUPERVISE) else None,
         "archives": Act.ARCHIVE in acts and policies.may_supervise(actor) is None,
-        "supervises": policies.may_supervise(actor) is None, "letter": selectors.letter_of(found),
+        "supervises": policies.may_supervise(actor) is None, "letters": selectors.letters_from(found),
+        "drafts": found.department_id is not None and letter_policies.may_keep(actor) is None,
     }  # fmt: skip
 
 
