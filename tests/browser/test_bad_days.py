@@ -166,6 +166,7 @@ def test_outage(visitor: Visitors, base: str):
     fill(clerk)
     for choice in clerk.locator("select[name^='paper:']").all():
         choice.select_option(label="已收取")
+    clerk.locator("#situation").check()
     unfold(clerk, "停机期间的纸质收件")
     clerk.locator("#slip").fill(number)
     with clerk.expect_navigation():

@@ -57,6 +57,8 @@ def take_in(page: Page, *, known: bool) -> int:
     expect(page.locator("[name=applicant_name]")).to_have_value("Lin")
     expect(page.locator("[name=applicant_id_number]")).to_have_value(NUMBER)
     hand.press("F7")
+    if page.locator("#situation").count():
+        hand.press("F2", "Enter")
     with page.expect_navigation():
         hand.press("F9")
     if known:
@@ -93,6 +95,100 @@ def test_a_burst_leaves_the_field_in_focus_alone(clerk: Page, base: str):
         Keyboard(clerk).burst(f"ID:{NUMBER}")
     expect(phone).to_have_value("139")
     expect(clerk.locator("[name=applicant_id_number]")).to_have_value(NUMBER)
+
+
+def test_a_card_goes_to_the_person_whose_field_has_the_cursor(clerk: Page, base: str):
+    clerk.goto(base + "/desk/intake/OT-P01/")
+    number, name = clerk.locator("[name=applicant_id_number]"), clerk.locator("[name=applicant_name]")
+    dead, agent = clerk.locator("[name=subject_id_number]"), clerk.locator("[name=agent_id_number]")
+    hand = Keyboard(clerk)
+    with clerk.expect_navigation():
+        hand.burst(NUMBER)
+    name.fill("林晓")
+    for field, other in ((dead, resident(43, "19400303")), (agent, resident(44, "19600303"))):
+        field.focus()
+        hand.burst(other)
+        expect(field).to_have_value(other)
+        expect(number).to_have_value(NUMBER)
+        expect(name).to_have_value("林晓")
+    clerk.locator("[name=subject_name]").fill("林老")
+    dead.focus()
+    hand.burst(resident(45, "19400303"))  # another one: the name of the first does not stay with it
+    expect(dead).to_have_value(resident(45, "19400303"))
+    expect(clerk.locator("[name=subject_name]")).to_have_value("")
+
+
+def test_a_second_card_is_asked_about(clerk: Page, base: str):
+    clerk.goto(base + "/desk/intake/OT-P01/")
+    number, name = clerk.locator("[name=applicant_id_number]"), clerk.locator("[name=applicant_name]")
+    hand, second = Keyboard(clerk), resident(46, "19500505")
+    with clerk.expect_navigation():
+        hand.burst(NUMBER)
+    name.fill("林晓")
+    phone = clerk.locator("[name=applicant_phone]")
+    phone.focus()
+    asked = clerk.get_by_role("alertdialog")
+    hand.burst(second)
+    expect(asked).to_contain_text("换成这个人为申请人")
+    expect(asked).to_be_focused()
+    clerk.keyboard.press("Enter")  # of a reader that sends two
+    expect(asked).to_be_visible()
+    expect(number).to_have_value(NUMBER)
+    clerk.keyboard.press("Tab")
+    expect(asked.get_by_role("button", name="填到逝者")).to_be_focused()
+    clerk.keyboard.press("Enter")
+    expect(asked).to_be_hidden()
+    expect(clerk.locator("[name=subject_id_number]")).to_have_value(second)
+    expect(number).to_have_value(NUMBER)
+    expect(name).to_have_value("林晓")
+    phone.focus()
+    third = resident(47, "19510505")
+    hand.burst(third)
+    with clerk.expect_navigation():
+        asked.get_by_role("button", name="换成申请人").press("Enter")
+    expect(number).to_have_value(third)
+    expect(name).not_to_have_value("林晓")
+
+
+def test_the_situation_is_asked_before_anything_is_accepted(clerk: Page, base: str):
+    clerk.goto(base + "/desk/intake/OT-P01/")
+    hand = Keyboard(clerk)
+    with clerk.expect_navigation():
+        hand.burst(NUMBER)
+    situation, questions = clerk.locator("#situation"), clerk.locator("[data-situation] fieldset").count()
+    assert clerk.evaluate("document.activeElement.closest('[data-situation]') !== null")
+    clerk.locator("[name=applicant_phone]").fill("13912345678")
+    with clerk.expect_navigation():
+        hand.press("F9")
+    expect(clerk.get_by_role("alert").first).to_contain_text("情形还没有核对")
+    assert clerk.evaluate("document.activeElement.id") == "situation"
+    expect(clerk.locator("[name=applicant_phone]")).to_have_value("13912345678")
+    clerk.locator("[data-situation] input").first.focus()
+    hand.press(*["Enter"] * questions)  # one for each question, however many answers it has
+    expect(situation).to_be_focused()
+    expect(situation).not_to_be_checked()
+    hand.press("Enter")
+    expect(situation).to_be_checked()
+
+
+def test_quick_typing_is_no_scan(clerk: Page, base: str):
+    clerk.goto(base + "/desk/intake/OT-P01/")
+    phone, hand = clerk.locator("[name=applicant_phone]"), Keyboard(clerk)
+    phone.focus()
+    hand.burst("13912345678")
+    expect(phone).to_have_value("13912345678")
+    expect(clerk.locator("[name=applicant_phone]")).not_to_be_focused()  # Enter went on
+    hand.burst("43021220210906000017")  # a code of ours: said, and nobody is led away from what is typed
+    expect(clerk.locator(".fkeys__said")).to_contain_text("没有离开")
+    assert clerk.url.endswith("/desk/intake/OT-P01/")
+    expect(phone).to_have_value("13912345678")
+
+
+def test_a_scan_on_the_first_page_opens_the_matter(clerk: Page, base: str):
+    clerk.goto(base + "/desk/", wait_until="commit")
+    clerk.wait_for_function("document.body !== null")  # not before the page is there, but before it is whole
+    with clerk.expect_navigation(url="**/desk/?q=43021220210906000017"):
+        Keyboard(clerk).burst("43021220210906000017")
 
 
 def test_an_input_method_is_left_alone(clerk: Page, base: str):

@@ -52,7 +52,7 @@ def _takes_in(clerk: Visitor, serial: int, acknowledged: list[str], stop: thread
         done = clerk.send(
                 None, applicant_name="周安", applicant_id_number=resident(serial), subject_name=f"周老{serial}",
                 subject_id_number=resident(serial, born="19400101"),
-                accept="1", **papers, **FILLED,
+                situation="1", accept="1", **papers, **FILLED,
             )  # fmt: skip
         found = _NUMBER.search(done)
         assert "已收件并受理" in done, re.sub(r"<[^>]+>", " ", done)[:2000]

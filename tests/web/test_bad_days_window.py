@@ -28,7 +28,7 @@ def intake(hall: Hall, **more: Any) -> dict[str, Any]:
     bundle = bundle_of("OT-P01", on=hall.stage.now.date())
     answers = {q: list(v) for q, v in hall.stage.plan.answers.items()}
     papers = {f"paper:{m.code}": "here" for m in hall.stage.plan.materials}
-    return {**answers, **papers, **sample(matter_spec(bundle, compose(bundle, {}))), **more}
+    return {**answers, **papers, **sample(matter_spec(bundle, compose(bundle, {}))), "situation": "1", **more}
 
 
 def test_only_received_when_papers_are_missing(hall: Hall):

@@ -94,6 +94,19 @@ def test_accepting_with_the_print_key_leads_to_the_print(hall: Hall):
     assert "data-printing" in text(clerk.get(done["Location"]))
 
 
+@pytest.mark.parametrize("how", ["accept", "receive"])
+def test_usual_answers_are_only_proposed(hall: Hall, how: str):
+    clerk = hall.session("clerk")
+    before = Application.objects.count()
+    sent = {**intake(hall, applicant_phone="13800001111"), how: "1"}
+    refused = clerk.post("/desk/intake/OT-P01/", {k: v for k, v in sent.items() if k != "situation"})
+    assert refused.status_code == 422
+    assert "情形还没有核对" in text(refused)
+    assert "13800001111" in text(refused)
+    assert Application.objects.count() == before
+    assert clerk.post("/desk/intake/OT-P01/", sent).status_code == 302
+
+
 @pytest.mark.parametrize("role", ["approver", "citizen", "guest", "no duty"])
 def test_nobody_else_has_these_tools(hall: Hall, role: str):
     for address in ("/desk/scan/", "/desk/keys/", f"/desk/applications/{hall.accepted}/print/"):

@@ -170,7 +170,7 @@ def test_the_window_takes_in_and_keeps_what_was_typed(hall: Hall):
     clerk = hall.session("clerk")
     where = "/desk/intake/OT-P01/"
     answers = {q: list(v) for q, v in hall.stage.plan.answers.items()}
-    typed = {**form(accept="1", applicant_phone="13912345678"), **answers}
+    typed = {**form(situation="1", accept="1", applicant_phone="13912345678"), **answers}
     wrong = clerk.post(where, {**typed, "applicant_name": ""})
     assert wrong.status_code == 422
     assert "13912345678" in wrong.content.decode()
@@ -185,7 +185,7 @@ def test_deferring_a_paper_needs_its_day(hall: Hall):
     clerk, bundle = hall.session("clerk"), bundle_of("OT-P01", on=date(2021, 9, 6))
     usual = compose(bundle, {})
     later = next(m.code for m in usual.materials if m.deferrable)
-    said = {q.code: list(q.default) for q in bundle.questions} | form(accept="1")
+    said = {q.code: list(q.default) for q in bundle.questions} | form(situation="1", accept="1")
     said |= {f"paper:{m.code}": "here" for m in usual.materials} | {f"paper:{later}": "later"}
     assert "后补截止日期" in clerk.post("/desk/intake/OT-P01/", said).content.decode()
     due = (hall.stage.now + timedelta(days=3)).date().isoformat()

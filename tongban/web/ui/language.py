@@ -7,14 +7,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tongban.web.ui import reading
 
-CHINESE_ONLY: Final = (
-    "/desk/",
-    "/ui/",
-    "/static/",
-    "/style/",
-    "/livez/",
-    "/readyz/",
-)  # the staff's pages, and what is no page
+# the staff's pages, and what is no page
+CHINESE_ONLY: Final = ("/desk/", "/ui/", "/static/", "/style/", "/livez/", "/readyz/")
 
 
 def is_english(request: HttpRequest | None) -> bool:

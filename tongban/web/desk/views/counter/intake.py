@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -35,6 +35,8 @@ from tongban.web.ui.forms.matter import MatterForm, matter_spec, persons, typed
 from tongban.web.ui.frequent import often
 from tongban.web.ui.replies import page, refuse
 
+UNASKED: Final = "情形还没有核对：请逐条问过申请人，再勾选“情形已和申请人核对”"
+
 
 @require_GET
 @staff(Duty.ACCEPT)
@@ -51,7 +53,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff(Duty.ACCEPT)
 def take(request: HttpRequest, code: str) -> HttpResponse:
-    """One page: answers, form, papers; accepted when everything is right, nothing typed lost when not."""
+    """One page: answers, form, papers; accepted when everything is right, nothing typed lost when not.
+
+    The usual answers are only proposed: nothing is taken in before the clerk says that the applicant was asked.
+    """
     try:
         bundle = bundle_of(code, on=local(now_of(request)).date())
     except NotFound as refusal:
@@ -77,6 +82,9 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         else MatterForm(spec, initial=_known(spec, request.POST, here) if request.POST else {}, today=today)
     )
     again: tuple[Again, ...] = ()
+    unasked = posted and not trouble and bool(bundle.questions) and request.POST.get("situation") != "1"
+    if unasked:
+        trouble = UNASKED
     if posted and not trouble and form.is_valid():
         again = () if request.POST.get("again") == "1" else _same_before(request, plan, form)
         if not again:
@@ -88,7 +96,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         "bundle": bundle, "plan": plan, "answers": answers, "form": form, "refusal": trouble, "typed": request.POST,
         "key": request.POST.get("key") or secrets.token_hex(16), "again": again, "seen": request.POST.get("again") == "1",
         "checks": deskwork.checks({item.code: item.department for item in plan.items}),
-        "visitor": here, "gap_day": workdays().add(today, settings.GAP_DAYS_MAX),
+        "visitor": here, "unasked": unasked, "gap_day": workdays().add(today, settings.GAP_DAYS_MAX),
     }  # fmt: skip
     return page(request, "desk/take.html", context, status=422 if posted else 200)
 

@@ -4,12 +4,12 @@
   var here = document.currentScript ? document.currentScript.dataset : {};
   var KEPT = "tongban.keys";
   var WORDS = {
-    help: "快捷键", person: "证件", item: "事项", scan: "扫码", all: "材料收齐", later: "容缺", receive: "只收件",
-    accept: "受理并打印", correct: "补正", print: "打印"
+    help: "快捷键", situation: "情形", person: "证件", item: "事项", scan: "扫码", all: "材料收齐", later: "容缺", receive: "只收件",
+    accept: "受理并打印", correct: "补正", print: "打印", shift: "交班"
   };
   var USUAL = {
-    help: "F1", person: "F3", item: "F4", scan: "F6", all: "F7", later: "Shift+F7", receive: "F8", accept: "F9",
-    correct: "F10", print: "Alt+P"
+    help: "F1", situation: "F2", person: "F3", item: "F4", scan: "F6", all: "F7", later: "Shift+F7", receive: "F8", accept: "F9",
+    correct: "F10", print: "Alt+P", shift: "Alt+B"
   };
   var keys = Object.assign({}, USUAL, kept());
   window.tongbanKeys = { words: WORDS, usual: USUAL, now: keys, keep: keep, name: name };

@@ -4,19 +4,34 @@
   if (!form) { return; }
   var changed = false, sending = false;
 
-  function stops() {
+  function stops() {  // one for each question, however many answers it has; of ticks only those of the situation
+    var seen = {};
     return Array.from(form.querySelectorAll("input, select, textarea")).filter(function (one) {
-      return one.type !== "hidden" && one.type !== "checkbox" && !one.disabled && one.offsetParent !== null;
-    });
+      if (one.type === "hidden" || one.disabled || one.offsetParent === null) { return false; }
+      if (one.type === "checkbox" && !one.closest("[data-situation]")) { return false; }
+      if (one.type !== "radio" && one.type !== "checkbox") { return true; }
+      if (seen[one.name]) { return false; }
+      seen[one.name] = true;
+      return true;
+    }).map(chosen);
+  }
+
+  function chosen(one) {
+    return (one.type === "radio" && form.querySelector('[name="' + one.name + '"]:checked')) || one;
   }
 
   form.addEventListener("keydown", function (event) {
     var from = event.target;
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.ctrlKey) { return; }
-    if (from.tagName === "TEXTAREA" || from.tagName === "BUTTON" || from.tagName === "SUMMARY" || from.tagName === "A") { return; }
+    if (/^(TEXTAREA|BUTTON|SUMMARY|A)$/.test(from.tagName) || from.matches("[data-asked]")) { return; }
     event.preventDefault();
     if (from.name === "applicant_id_number" && from.value.trim()) { look.click(); return; }
-    var all = stops(), next = all[all.indexOf(from) + 1];
+    if (from.id === "situation") { from.checked = true; changed = true; }
+    var all = stops(), here = all.findIndex(function (one) {
+      return one === from || (/^(radio|checkbox)$/.test(from.type) && one.name === from.name);
+    });
+    var next = all[here + 1];
+    if (from.id === "situation") { next = all.slice(here + 1).find(function (one) { return !one.value; }) || next; }
     if (next) { next.focus(); if (next.select) { next.select(); } }
   });
 
@@ -55,7 +70,9 @@
   var looked = window.sessionStorage.getItem("tongban.after") === "look";
   var empty = stops().find(function (one) { return !one.value && one.name.indexOf("applicant") === 0; });
   var again = form.querySelector("#again");  // brought once before: one key says that it is meant
-  var first = again || wrong || (looked && empty) || (number && !number.value && number) || null;
+  var asked = form.querySelector("[data-situation] .field--wrong input");
+  var open = form.querySelector("#situation:not(:checked)") && chosen(form.querySelector("[data-situation] input"));
+  var first = again || asked || wrong || (looked && open) || (looked && empty) || (number && !number.value && number) || null;
   if (first) { first.focus(); }
   window.sessionStorage.removeItem("tongban.after");
 })();
