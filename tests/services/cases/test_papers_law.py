@@ -128,6 +128,17 @@ def test_a_grant_cites_the_law_of_the_item(now: datetime):
     assert "根据《户口登记条例》、《示例法》第七条" in text
 
 
+@pytest.mark.parametrize(("kind", "cited"), [("01", True), ("07", False)])
+def test_only_a_licence_cites_the_licensing_law_art_44(kind: str, cited: bool, now: datetime):
+    stage = Stage.build()
+    stage.to_concluded()
+    leg = stage.legs()[0]
+    row = stage.row()
+    plan = replace(stage.plan, items=tuple(replace(item, type_code=kind) for item in stage.plan.items))
+    type(row).objects.filter(pk=row.pk).update(plan=plan.to_json())
+    assert ("许可法" in flat(make(stage, PaperKind.GRANT, now, case_id=leg.pk))) is cited
+
+
 def test_change_and_renewal_have_papers_of_their_own():
     assert decision_kind("食品经营许可变更", granted=True) is PaperKind.GRANT_CHANGE
     assert decision_kind("食品经营许可延续", granted=False) is PaperKind.REFUSE_RENEWAL

@@ -245,6 +245,7 @@ def _grant(matter: Matter, office: Office, decision: Decision | None) -> dict[st
     ]  # fmt: skip
     grounds = _grounds(decision)
     under = f"根据{grounds}的规定，" if grounds else ""
+    delivered, licence = "结果证照由统一出证窗口自本决定作出之日起十个工作日内送达", decision.licence
     return {
         "opening": [f"您提出的“{decision.item}”申请，经审查，符合法定条件、标准，{under}决定{_deed(decision.kind)}。"],
         "facts": [
@@ -252,8 +253,8 @@ def _grant(matter: Matter, office: Office, decision: Decision | None) -> dict[st
             *([("审查意见", decision.opinion)] if decision.opinion else []),
         ],
         "closing": [
-            "结果证照由统一出证窗口自本决定作出之日起十个工作日内送达（行政许可法第四十四条）。",
-            *(["本决定依法公开，公众有权查阅（行政许可法第四十条）。"] if decision.licence else []),
+            f"{delivered}{'（行政许可法第四十四条）' if licence else ''}。",
+            *(["本决定依法公开，公众有权查阅（行政许可法第四十条）。"] if licence else []),
         ],
         "signer": decision.department,
         "date": day(decision.decided_at),
