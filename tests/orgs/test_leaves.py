@@ -129,7 +129,7 @@ def test_a_choice_of_departments_begins_with_ones_own():
         ensure_department(actor=SYSTEM, name=f"{n}局", code=f"d-{n}", now=NOW) for n in ("甲", "乙", "丙")
     )
     account = staff("many", (Duty.DECIDE, second), (Duty.DECIDE, third), (Duty.DECIDE, first))
-    Assignment.objects.filter(account=account, department=second).update(since=date(2020, 1, 1))
+    Assignment.objects.filter(account=account, department=second).update(since=date(2019, 1, 1))
     rows = [first, second, third]
     assert own_first(rows, account.pk)[0] == second  # the first duty that was given
     StaffMember.objects.create(
