@@ -33,7 +33,7 @@ from tongban.oversight.supervision.usecases import escalating, evidence, letteri
 from tongban.oversight.supervision.usecases import rulebook as editing
 from tongban.oversight.supervision.values.signals import Act, Light, Measuring, Outcome, State
 from tongban.services.cases import usecases as cases
-from tongban.services.cases.models import Case
+from tongban.services.cases.models import Case, Paper
 from tongban.services.cases.values import ProcedureKind
 
 pytestmark = pytest.mark.django_db
@@ -496,16 +496,21 @@ def test_the_evidence_names_every_file_with_its_digest(desk: Desk, red: Signal):
     actor = replace(desk.first, stepped_up=True)
     content = evidence.export_signal(actor=actor, signal=found, reason="检查需要", now=now)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        index = json.loads(archive.read("index.json"))
-        names = set(archive.namelist()) - {"index.json", "index.html"}
+        index = json.loads(archive.read("目录.json"))
+        names = set(archive.namelist()) - {"目录.json", "目录.html"}
         assert {row["name"] for row in index["files"]} == names
         assert all(sha256(archive.read(row["name"])).hexdigest() == row["sha256"] for row in index["files"])
-        account = archive.read(f"signals/{red.number}/account.txt").decode()
+        account = archive.read(f"监察信号/{red.number}/逐日说明.txt").decode()
         assert "2021-09-15 第7天 工作日（星期三）  【红牌超期 17:00】" in account
-        assert f"signals/{red.number}/evidence-02.png" in names
+        assert f"监察信号/{red.number}/佐证-02.png" in names
         assert desk.stage.applicant.name not in "".join(
             archive.read(n).decode() for n in names if n.endswith(("json", "txt"))
         )
+        assert {entry.date_time for entry in archive.infolist()} == {(2021, 9, 16, 9, 0, 0)}
+        unmade = [
+            p for p in Paper.objects.filter(application=desk.stage.id, file=None) if p.case_id in (None, found.case_id)
+        ]
+        assert len(index["missing"]) == len(unmade)  # what is promised is there, or named as missing
     event = TrailEvent.objects.filter(stream=red.pk, kind="signal.evidence_exported").get()
     assert sha256(content).hexdigest() in event.facts
     whole = evidence.export_matter(actor=actor, application_id=desk.stage.id, number="n", reason="检查需要", now=now)

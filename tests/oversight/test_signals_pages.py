@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from tongban.infra.calendar import workdays
 from tongban.kernel.actors import Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
-from tongban.oversight.supervision.models import LadderEdition, Letter, RuleEdition, Signal
+from tongban.oversight.supervision.models import LadderEdition, Letter, RuleEdition, Signal, Task
 from tongban.oversight.supervision.selectors import signals as selectors
 from tongban.oversight.supervision.selectors.signals import Wanted
 from tongban.oversight.supervision.usecases import signals
@@ -112,7 +112,7 @@ def test_the_page_of_a_signal_tells_every_day(live: Desk):
     assert "第几天" in page
     with CaptureQueriesContext(connection) as asked:
         session("s1").get(f"{AT}{live.signal().pk}/")
-    assert len(asked) <= 46
+    assert len(asked) <= 47
 
 
 def test_acts_on_the_page_keep_what_was_typed(live: Desk):
@@ -177,6 +177,9 @@ def test_evidence_asks_for_the_second_factor_and_a_reason(live: Desk):
     show_second_factor(client)
     assert client.post(f"{AT}{red.pk}/evidence/", {"why": ""}).status_code == 409
     packed = client.post(f"{AT}{red.pk}/evidence/", {"why": "检查需要"})
+    assert "演示中" not in client.get(f"{AT}{red.pk}/").content.decode()
+    with override_settings(DEMO=True):
+        assert "换身份进入即视为已验证" in client.get(f"{AT}{red.pk}/").content.decode()
     assert packed.status_code == 200
     assert packed.content[:2] == b"PK"
     whole = client.post(f"{AT}matters/{live.stage.id}/evidence/", {"why": "检查需要"})
@@ -273,3 +276,24 @@ def test_a_letter_is_drafted_from_a_light_and_each_leads_to_the_other(live: Desk
     for row in Letter.objects.all():
         assert f"/desk/supervision/letters/{row.pk}/" in told
     assert "监察信号 <a" not in client.get("/desk/supervision/letters/new/?signal=nonsense").content.decode()
+
+
+def test_the_leader_sees_what_was_instructed_and_opens_the_lights(live: Desk):
+    bureau = Department.objects.get(code="spj")
+    staff("head", (Duty.LEAD, bureau), (Duty.LEAD, live.stage.legs()[0].department), now=live.stage.now)
+    client, red = session("head"), live.signal()
+    page = client.get("/desk/leader/").content.decode()
+    assert "件未办结已超期" in page
+    assert "没有办件" in page  # the months before the first case
+    assert "已批示" not in page
+    about = open_problems(live.first, now=timezone.now())[0].about
+    given = {"unit": str(red.department_id), "title": "三天内办结", "about": about}
+    assert client.post("/desk/leader/word/", given).status_code == 302
+    page = client.get("/desk/leader/").content.decode()
+    task = Task.objects.get()
+    assert "已批示" in page
+    assert page.count(f"/desk/supervision/tasks/{task.pk}/") == 2  # with the problem, and among what was instructed
+    rows = client.get("/desk/leader/red/", {"month": f"{local(red.lit_at):%Y-%m}"}).content.decode()
+    assert f"{AT}{red.pk}/" in rows
+    Task.objects.update(state="cancelled")
+    assert "已批示" not in client.get("/desk/leader/").content.decode()

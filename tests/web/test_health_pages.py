@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.support.factor import show_second_factor
 from tests.support.office import BACKEND, login
 from tests.web.conftest import Hall
-from tongban.infra import doctor, trail
+from tongban.infra import doctor, outbox, trail
 from tongban.infra.doctor import Level, Line
+from tongban.infra.models import OutboxEntry
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.people.parties.models import Unmasking
 from tongban.people.parties.usecases import LOOKS, unmask
+from tongban.web.desk.worktitles import work_title
 
 pytestmark = pytest.mark.django_db
 REASON = "电话里核对身份证号"
@@ -128,3 +130,20 @@ def test_a_long_list_costs_no_more(hall: Hall, watcher: Client):
             duty="accept", department=one.department,
         )  # fmt: skip
     assert count() == before
+
+
+def test_every_piece_of_background_work_has_a_title(hall: Hall):
+    names = list(outbox._handlers)
+    assert names
+    assert [name for name in names if work_title(name) == name] == []
+    titles = [work_title(name) for name in names]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_queue_says_what_failed_in_words(hall: Hall):
+    at = hall.stage.now
+    OutboxEntry.objects.create(
+        handler="messages.send", payload="{}", created_at=at, due_at=at, dead_at=at, error="不通"
+    )
+    page = _session(hall, Duty.ADMIN).get("/desk/queue/").content.decode()
+    assert page.index("发短信、邮件") < page.index("messages.send")

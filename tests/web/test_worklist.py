@@ -204,6 +204,8 @@ def test_away_and_who_acts_instead(hall: Hall):
         "department": str(leg.department_id), "account": str(fresh(leg).handler_id), "deputy": str(deputy.pk),
         "since": today.isoformat(), "until": (today + timedelta(days=3)).isoformat(),
     }  # fmt: skip
+    shown = mine.get(WORK + "away/").content.decode()
+    assert f'name="department" value="{leg.department_id}"' in shown  # what the page sends is what is asked for here
     refused(mine.post(WORK + "away/", {**given, "until": (today - timedelta(days=1)).isoformat()}), "不能早于开始日期")
     mine.post(WORK + "away/", given)
     theirs = Client()

@@ -24,8 +24,11 @@ from tongban.config.demo import (
     troubles,
 )
 from tongban.infra import trail
+from tongban.infra.models import TrailEvent
 from tongban.kernel.ids import seeded
 from tongban.kernel.times import at
+
+_OPENED = time(8, 45)  # the day's doors; whoever looks at the demonstration comes later
 
 
 def build(*, day: date, say: Callable[[str], None]) -> None:
@@ -56,4 +59,6 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
         )
         say(f"部门审批：{desk.load(cast, day=day)} 条常用语，见 /desk/work/；领导一页：/desk/leader/")
         say(f"窗口：交班时没办完的 {counter.load(cast, day=day)} 件，见 /desk/shift/")
+    newest = TrailEvent.objects.latest("at").at
+    assert newest < at(day, _OPENED), f"the demonstration tells of {newest}, which lies ahead of its day"
     trail.close_days(now=at(day, time(23, 59)))

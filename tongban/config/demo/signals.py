@@ -91,19 +91,22 @@ def _sweep(application_id: UUID, moment: datetime, *, answered: bool = True) -> 
         if not coming:
             break
         watching.reckon(application_id=application_id, now=min(coming) + _SOON, matter=found)
-        _take_note(application_id, answered)
+        _take_note(application_id, moment, answered)
     watching.reckon(application_id=application_id, now=moment, matter=found)
-    _take_note(application_id, answered)
+    _take_note(application_id, moment, answered)
 
 
-def _take_note(application_id: UUID, answered: bool) -> None:
-    """The department acknowledges within the hour, where it does."""
+def _take_note(application_id: UUID, moment: datetime, answered: bool) -> None:
+    """The department acknowledges within its hour, where it does; what lit up last still waits at the moment."""
     if not answered:
         return
     for row in Signal.objects.filter(application=application_id, state=State.RAISED).select_related("department"):
         assert row.department is not None
+        noted = in_hours(row.raised_at + timedelta(minutes=50))
+        if noted >= moment:
+            continue
         actor = actor_for(Account.objects.get(username=f"approver-{row.department.code}"), now=row.raised_at)
-        signals.acknowledge(actor=actor, signal=row, now=in_hours(row.raised_at + timedelta(minutes=50)))
+        signals.acknowledge(actor=actor, signal=row, now=noted)
 
 
 def _catch_up(before: datetime) -> None:

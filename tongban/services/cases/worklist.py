@@ -174,13 +174,14 @@ def items(departments: Sequence[UUID]) -> list[tuple[str, str]]:
     return list(open_.order_by("title").values_list("item", "title").distinct()[:200])
 
 
-def after(departments: Sequence[UUID], but: UUID) -> UUID | None:
-    """The most urgent leg besides this one: where to go on."""
+def after(departments: Sequence[UUID], but: UUID, me: UUID | None) -> UUID | None:
+    """The most urgent leg besides this one: of one's own, else of those that nobody took in hand."""
     found = Case.objects.filter(
         department__in=departments, ended_at=None, promised_due_at__isnull=False,
         state__in=[CaseState.ACCEPTED.value, CaseState.REVIEWING.value],
-    )  # fmt: skip
-    return found.exclude(pk=but).order_by("promised_due_at", "id").values_list("pk", flat=True).first()
+    ).exclude(pk=but)  # fmt: skip
+    keys = found.order_by("promised_due_at", "id").values_list("pk", flat=True)
+    return (keys.filter(handler=me).first() if me else None) or keys.filter(handler=None).first()
 
 
 def _is_old(person: Sequence[Any], on: date) -> bool:

@@ -18,6 +18,7 @@ from tongban.oversight.supervision.selectors import letters, projects, signals
 from tongban.oversight.supervision.values.letters import UNIT
 
 MOST: Final = 10
+ABOUT_MAX: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,11 @@ class Problem:
     late: int
     address: str
     done: bool = False  # nothing is left to be done but to explain it
-    subject: str = ""  # what an instruction about it says it is about
+
+    @property
+    def about(self) -> str:
+        """What an instruction about it says it is about, as the register keeps it."""
+        return " ".join(f"{self.kind} {self.title}".split())[:ABOUT_MAX].rstrip()
 
 
 def open_problems(actor: Actor, *, now: datetime) -> list[Problem]:

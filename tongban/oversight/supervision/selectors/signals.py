@@ -140,6 +140,7 @@ class Account:
 
     explanation: Explanation | None
     late: tuple[str, ...]
+    calendar: Workdays | None = None  # by which it was reckoned
 
 
 def accounted(row: Signal, now: datetime) -> Account:
@@ -152,7 +153,7 @@ def accounted(row: Signal, now: datetime) -> Account:
     lamp = next((one for one in found if one.key == row.key), None)
     leg = next((one for one in matter.legs if one.case_id == row.case_id), None)
     told = account(matter, lamp, found, book, now) if lamp is not None else None
-    return Account(told, tuple(changes.entries(matter, leg)))
+    return Account(told, tuple(changes.entries(matter, leg)), book.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +167,12 @@ class Due:
 
 def due_of(row: Signal, now: datetime, told: Account | None = None) -> Due:
     """By the recorded clock; where that says nothing any more, by the limit that was kept with the light."""
-    explanation = (told or accounted(row, now)).explanation
+    account_ = told or accounted(row, now)
+    explanation = account_.explanation
     due, word = row.limit_at, "期限"
     if explanation is not None and explanation.due_at is not None:
         due, word = explanation.due_at, f"{explanation.title.removesuffix('时限').removesuffix('期限')}到期"
-    return Due(word, due, _over(due, stopped_at(row) or now, workdays()))
+    return Due(word, due, _over(due, stopped_at(row) or now, account_.calendar or workdays()))
 
 
 def of_case(actor: Actor, case_id: UUID) -> list[Signal]:

@@ -1,6 +1,7 @@
 """Reads of tasks and meetings."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -79,6 +80,17 @@ def instructed(account_id: UUID | None, *, most: int = 8) -> "list[Task]":
     """What this person instructed, the newest first."""
     found = Task.objects.filter(entered_by=account_id, source="instruction").select_related("unit")
     return list(found.order_by("-entered_at", "pk")[:most])
+
+
+def instructed_about(subjects: Collection[str]) -> "dict[str, Task]":
+    """By what an instruction was about: its newest task that was not called off. One statement."""
+    wanted = Q()
+    for subject in subjects:
+        wanted |= Q(source_note__endswith=f"批示：{subject}")
+    if not wanted:
+        return {}
+    rows = Task.objects.filter(wanted, source="instruction").exclude(state=State.CANCELLED.value).order_by("entered_at")
+    return {row.source_note.partition("批示：")[2]: row for row in rows}
 
 
 def campaigns() -> list[str]:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from tongban.infra import files
@@ -27,7 +28,7 @@ from tongban.people.parties.usecases import tell_look
 from tongban.services.cases.models import Application, Paper
 
 _SUFFIXES: Final = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png", files.DOCX: "docx", files.XLSX: "xlsx"}
-_STAMP: Final = (1980, 1, 1, 0, 0, 0)
+_UNNAMABLE: Final = str.maketrans(dict.fromkeys('\\/:*?"<>|', "、"))
 
 
 @act()
@@ -90,27 +91,33 @@ class _Pack:
             self.missing.append(f"{path}（{title}）")
 
     def sealed(self) -> bytes:
-        """The archive; the same content gives the same bytes."""
+        """The archive, every file dated the moment of export; the same content at the same moment gives the same bytes."""
         rows = [(name, title, len(data), hashlib.sha256(data).hexdigest()) for name, (data, title) in sorted(self.files.items())]  # fmt: skip
         index = {
             "title": self.title, "exported_at": self.now.isoformat(), "missing": self.missing,
             "files": [{"name": n, "title": t, "bytes": size, "sha256": digest} for n, t, size, digest in rows],
         }  # fmt: skip
+        when = local(self.now)
+        stamp = (when.year, when.month, when.day, when.hour, when.minute, when.second)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, (data, _) in sorted(self.files.items()):
-                archive.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
+                archive.writestr(zipfile.ZipInfo(name, stamp), data, zipfile.ZIP_DEFLATED)
             text = json.dumps(index, ensure_ascii=False, indent=1)
-            archive.writestr(zipfile.ZipInfo("index.json", _STAMP), text, zipfile.ZIP_DEFLATED)
-            archive.writestr(zipfile.ZipInfo("index.html", _STAMP), self._page(rows), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo("目录.json", stamp), text, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo("目录.html", stamp), self._page(rows), zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
     def _page(self, rows: Iterable[tuple[str, str, int, str]]) -> str:
         lines = "".join(
-            f'<tr><td><a href="{html.escape(n)}">{html.escape(t)}</a></td><td>{size}</td><td><code>{digest}</code></td></tr>'
+            f'<tr><td><a href="{quote(n)}">{html.escape(t)}</a></td><td>{size}</td><td><code>{digest}</code></td></tr>'
             for n, t, size, digest in rows
         )
-        gone = f"<p>读不出来的文件：{html.escape('、'.join(self.missing))}</p>" if self.missing else ""
+        gone = (
+            f"<p>没有放进来的文件（读不出来，或者还没有生成）：{html.escape('、'.join(self.missing))}</p>"
+            if self.missing
+            else ""
+        )
         head = f"<h1>证据包：{html.escape(self.title)}</h1><p>导出时间 {_moment(self.now)}。每个文件的SHA-256摘要如下，可逐一核对。</p>"
         style = "<style>body{font-family:sans-serif;margin:2em}td{padding:.3em 1em .3em 0}code{font-size:.8em}</style>"
         table = f"<table><tr><th>文件</th><th>字节</th><th>SHA-256</th></tr>{lines}</table>"
@@ -118,7 +125,7 @@ class _Pack:
 
 
 def _put_signal(pack: _Pack, row: Signal, now: datetime) -> None:
-    folder = f"signals/{row.number}"
+    folder = f"监察信号/{row.number}"
     steps = sorted(row.steps.all(), key=lambda step: (step.at, step.pk))
     told = {
         "number": row.number, "light": row.get_light_display(), "rule": row.rule, "title": row.title,
@@ -135,11 +142,11 @@ def _put_signal(pack: _Pack, row: Signal, now: datetime) -> None:
         ],
         "notices": [{"at": n.at, "level": n.title, "found": n.found, "due_at": n.due_at} for n in row.notices.all()],
     }  # fmt: skip
-    pack.put_json(f"{folder}/signal.json", told, f"信号{row.number}")
-    pack.put(f"{folder}/account.txt", _account(row, now), f"{row.number}逐日说明")
-    pack.put_json(f"{folder}/trail.json", _trail(row.pk), f"{row.number}留痕")
+    pack.put_json(f"{folder}/信号.json", told, f"信号{row.number}")
+    pack.put(f"{folder}/逐日说明.txt", _account(row, now), f"{row.number}逐日说明")
+    pack.put_json(f"{folder}/留痕.json", _trail(row.pk), f"{row.number}留痕")
     for n, step in enumerate(steps, start=1):
-        pack.put_stored(f"{folder}/evidence-{n:02d}", step.file, f"{step.get_act_display()}佐证：{step.file_name}")
+        pack.put_stored(f"{folder}/佐证-{n:02d}", step.file, f"{step.get_act_display()}佐证：{step.file_name}")
 
 
 def _account(row: Signal, now: datetime) -> str:
@@ -159,11 +166,14 @@ def _account(row: Signal, now: datetime) -> str:
 
 
 def _put_matter(pack: _Pack, application_id: UUID, case_id: UUID | None) -> None:
-    pack.put_json("trail.json", _trail(application_id), "办件留痕")
-    papers = Paper.objects.filter(application=application_id, file__isnull=False).select_related("file")
+    pack.put_json("办件留痕.json", _trail(application_id), "办件留痕")
+    papers = Paper.objects.filter(application=application_id).select_related("file")
     for n, paper in enumerate(papers.order_by("reserved_at", "number"), start=1):
         if case_id is None or paper.case_id in (None, case_id):
-            pack.put_stored(f"papers/{n:02d}-{paper.kind}", paper.file, f"{paper.title} {paper.number}")
+            name = f"文书/{n:02d}-{paper.title.translate(_UNNAMABLE)[:60]}"
+            if paper.file is None:
+                pack.missing.append(f"{name}（{paper.title} {paper.number}，还没有生成）")
+            pack.put_stored(name, paper.file, f"{paper.title} {paper.number}")
 
 
 def _trail(stream: UUID) -> list[dict[str, Any]]:

@@ -53,8 +53,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def _split(line: Line) -> tuple[str, str]:
     """How it stands, and what to do: the sentence says both, with a colon between."""
-    found, colon, todo = line.text.partition("：请") if line.level is not Level.OK else (line.text, "", "")
-    return found, f"请{todo}" if colon else ""
+    found, _, todo = line.text.partition("：") if line.level is not Level.OK else (line.text, "", "")
+    return (found, todo) if "请" in todo else (line.text, "")
 
 
 @require_http_methods(["GET", "POST"])

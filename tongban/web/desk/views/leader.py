@@ -18,12 +18,12 @@ from tongban.kernel.refusals import Refused
 from tongban.kernel.times import local
 from tongban.orgs.selectors import centre
 from tongban.oversight.supervision.policies.tasks import may_instruct, may_see_brief
-from tongban.oversight.supervision.selectors import tasks
+from tongban.oversight.supervision.selectors import signals, tasks
 from tongban.oversight.supervision.usecases.tasks import instruct
-from tongban.services.cases.models import Application
+from tongban.services.cases.models import Application, Case
 from tongban.web.desk import ahead
 from tongban.web.desk.leading import FIGURES, HIGH, WIDE, counted, month_of, shown
-from tongban.web.desk.problems import open_problems
+from tongban.web.desk.problems import ABOUT_MAX, open_problems
 from tongban.web.desk.typed import an_id, maybe_day
 from tongban.web.desk.views.supervision.tasks import unit_choices
 from tongban.web.ui.actor import View, actor_of, now_of, staff
@@ -79,12 +79,17 @@ def _brief(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpRe
     promise = find("cases.promised_days")
     promised = promise.count(month, "") if promise else None
     known = ahead.lines(month, now=now)
+    figures = [shown(asked, month, known.what[asked.key], today=local(now).date()) for asked in FIGURES]
+    problems = open_problems(actor, now=now)
     context = {
-        "figures": [shown(asked, month, known.what[asked.key], today=local(now).date()) for asked in FIGURES],
+        "figures": sorted(figures, key=lambda one: one.good is not False),  # what became worse first
+        "empty": {point.month for one in figures if one.asked.key == "accepted" for point in one.points if not point.value},
+        "overdue": Case.objects.filter(ended_at=None, decided_at=None, promised_due_at__lt=now).count(),
+        "given": tasks.instructed_about([one.about for one in problems]),
         "month": month, "months": names, "wide": WIDE, "high": HIGH,
         "name": f"{month.start:%Y-%m}", "kept_at": known.at, "fell_back": fell_back, "unfinished": month.end >= local(now).date(),
         "promised": promised.value.quantize(1) if promised and promised.rows else None, "refusal": refusal,
-        "problems": open_problems(actor, now=now), "now": now, "tasks": tasks.instructed(actor.account_id),
+        "problems": problems, "now": now, "tasks": tasks.instructed(actor.account_id),
         "may": may_instruct(actor, _bureau()), "units": unit_choices(), "typed": request.POST if refusal else {},
         "today": local(now).date(),
     }  # fmt: skip
@@ -101,10 +106,17 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     month, _, _ = _month(request)
     figure = counted(asked, month)
     context = {
+        "addresses": _lights(request, [number for number, _ in figure.rows[:ROWS_MAX]]) if asked.key == "red" else {},
         "asked": asked, "month": month, "name": f"{month.start:%Y-%m}", "rows": figure.rows[:ROWS_MAX], "count": len(figure.rows),
         "figure": shown(asked, month, today=local(now_of(request)).date()), "most": ROWS_MAX,
     }  # fmt: skip
     return page(request, "desk/leader/rows.html", context)
+
+
+def _lights(request: HttpRequest, numbers: list[str]) -> dict[str, str]:
+    """The pages of the lights that this reader may open, by number."""
+    found = signals.visible(actor_of(request)).filter(number__in=numbers).select_related(None)
+    return {number: reverse("desk:signal", args=[pk]) for number, pk in found.values_list("number", "pk")}
 
 
 @require_POST
@@ -115,7 +127,7 @@ def word(request: HttpRequest) -> HttpResponse:
     try:
         row = instruct(
             actor=actor_of(request), title=given.get("title", ""), unit_id=an_id(given.get("unit", ""), "承办单位"),
-            due_on=maybe_day(given.get("due_on", ""), "期限"), about=given.get("about", "")[:120], now=now_of(request),
+            due_on=maybe_day(given.get("due_on", ""), "期限"), about=given.get("about", "")[:ABOUT_MAX], now=now_of(request),
         )  # fmt: skip
     except Refused as refusal:
         return _brief(request, str(refusal), 409)

@@ -11,6 +11,7 @@ from tongban.infra import calendar, trailcheck, worker
 from tongban.infra.models import CalendarDay, CalendarYear, OutboxEntry, TrailRoot
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
+from tongban.web.desk.worktitles import work_title
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
@@ -77,6 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "dead": worker.dead_letters(),
         "waiting": waiting.count(),
         "late": waiting.filter(attempts__gt=0).order_by("due_at")[:20],
+        "work_title": work_title,
         "roots": TrailRoot.objects.order_by("-day")[:10],
     }
     return page(request, "desk/queue.html", context)

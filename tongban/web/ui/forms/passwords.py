@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
+from django.conf import settings
 
 from tongban.kernel.refusals import Refused
 from tongban.people.accounts.usecases import citizen_username
@@ -33,9 +34,9 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
 class FirstPasswordForm(forms.Form):
     password = forms.CharField(
         label="设置密码",
-        min_length=8,
+        min_length=settings.PASSWORD_LEAST,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少8位",
+        help_text=f"至少{settings.PASSWORD_LEAST}位，字母、数字、符号都可以；不能是12345678、password 这类常见密码",
     )
     again = forms.CharField(label="再输入一次", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 

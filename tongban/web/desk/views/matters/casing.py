@@ -106,7 +106,7 @@ def _beside(
         "snippets": texts, "inserted": _inserted(request, texts), "works": works,
         "notes": list(deskwork.notes(leg.pk)) if works else [], "stood_in": stood_in,
         "on_leave": next((x for x in deputies if leg.ended_at is None and x.covers(now)), None),
-        "next_id": worklist.after(sorted(mine), leg.pk) if works else None,
+        "next_id": worklist.after(sorted(mine), leg.pk, actor.account_id) if works else None,
         "dropped": [x for x in found.plan.dropped if x.item == leg.item], "again": befell.again,
     }  # fmt: skip
 

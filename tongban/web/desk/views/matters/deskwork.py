@@ -145,7 +145,7 @@ def away(request: HttpRequest) -> HttpResponse:
     decides = here is not None and actor.has(Duty.DECIDE, here.pk)
     context = {
         "rows": [(row, actor.has(Duty.DECIDE, row.department_id) or row.account_id == actor.account_id) for row in leaves([d.pk for d in mine], on=today)],
-        "departments": mine, "here": here, "deputies": people, "today": today, "refusal": refusal, "typed": given if refusal else {},
+        "departments": mine, "department": here, "deputies": people, "today": today, "refusal": refusal, "typed": given if refusal else {},
         "persons": people if decides else [(pk, name) for pk, name in people if pk == actor.account_id], "me": actor.account_id,
     }  # fmt: skip
     return page(request, "desk/work/away.html", context, status=409 if refusal else 200)

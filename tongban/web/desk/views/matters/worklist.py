@@ -65,7 +65,7 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = [] if asked else worklist.rows(found, wanted, on=on, most=PAGE + 1, offset=(number - 1) * PAGE)
     together = deskwork.allowed_together(departments, on=on)
     context = {
-        "rows": [(row, work_lamp(row.due, now, calendar), (row.department_id, row.item) in together) for row in rows[:PAGE]],
+        "rows": [(row, work_lamp(row.due, now, calendar), row.state is CaseState.REVIEWING and (row.department_id, row.item) in together) for row in rows[:PAGE]],
         "questions": standing.to_answer(departments) if asked else [], "more": len(rows) > PAGE, "number": number, "tab": tab,
         "tabs": [(value, label, urlencode({"tab": value} if value else {})) for value, label in TABS.items()],
         "several": len(departments) > 1, "count": _count(found, rows, number), "most": worklist.COUNTED_MAX,

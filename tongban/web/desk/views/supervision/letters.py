@@ -35,6 +35,7 @@ from tongban.oversight.supervision.values.letters import (
     Light,
     State,
 )
+from tongban.web.desk.leading import month_of
 from tongban.web.desk.typed import maybe_day, query_without_page, today_of, year_asked
 from tongban.web.desk.views.supervision import letteracts
 from tongban.web.ui.actor import actor_of, now_of, staff
@@ -92,7 +93,9 @@ def register(request: HttpRequest) -> HttpResponse:
         return _export(found)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     titles, calendar = settings_of.titles("letter_source"), workdays()
+    month = month_of(today_of(request))
     context = {
+        "month": month, "sent": selectors.letters(Asked(since=month.start, until=month.end), now=now).count(),
         "rows": shown, "lit": [(row, lamp_of(row, now, calendar), titles.get(row.source, row.source)) for row in shown], "asked": asked,
         "states": [("open", "在办的"), ("late", "逾期的"), ("to_check", "待复核的"), ("in_person", "待约谈、待通报的"), *State.choices], "sources": titles.items(),
         "units": departments(), "counts": selectors.counts(now=now, today=today_of(request)), "query": query_without_page(request),

@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -198,7 +199,7 @@ def _context(request: HttpRequest, found: Signal, refusal: str) -> dict[str, Any
         "why_not_judge": judges if any(a in (Act.UPHOLD, Act.CANCEL) for a in acts) and actor.has(Duty.SUPERVISE) else None,
         "archives": Act.ARCHIVE in acts and policies.may_supervise(actor) is None,
         "supervises": policies.may_supervise(actor) is None, "letters": selectors.letters_from(found),
-        "drafts": found.department_id is not None and letter_policies.may_keep(actor) is None,
+        "drafts": found.department_id is not None and letter_policies.may_keep(actor) is None, "demo": settings.DEMO,
     }  # fmt: skip
 
 
