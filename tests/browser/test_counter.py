@@ -118,6 +118,20 @@ def test_a_card_goes_to_the_person_whose_field_has_the_cursor(clerk: Page, base:
     expect(clerk.locator("[name=subject_name]")).to_have_value("")
 
 
+def test_a_name_from_the_reader_comes_with_its_number(clerk: Page, base: str):
+    clerk.goto(base + "/desk/intake/OT-P01/")
+    clerk.locator("[name=subject_id_number]").focus()
+    clerk.evaluate(
+        """text => [...text, "Enter"].forEach(key =>
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})))""",
+        f"林老太,{resident(48, '19400303')}",
+    )
+    expect(clerk.locator("[name=subject_name]")).to_have_value("林老太")
+    expect(clerk.locator("[name=subject_id_number]")).to_have_value(resident(48, "19400303"))
+    expect(clerk.locator("[name=applicant_name]")).to_have_value("")
+    expect(clerk.locator("[name=applicant_id_number]")).to_have_value("")
+
+
 def test_a_second_card_is_asked_about(clerk: Page, base: str):
     clerk.goto(base + "/desk/intake/OT-P01/")
     number, name = clerk.locator("[name=applicant_id_number]"), clerk.locator("[name=applicant_name]")

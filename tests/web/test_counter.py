@@ -91,7 +91,30 @@ def test_accepting_with_the_print_key_leads_to_the_print(hall: Hall):
     done = clerk.post("/desk/intake/OT-P01/", {**intake(hall), "accept": "print"})
     assert done.status_code == 302
     assert done["Location"].endswith("?print=1")
-    assert "data-printing" in text(clerk.get(done["Location"]))
+    page = text(clerk.get(done["Location"]))
+    assert "data-printing" in page
+    assert "容缺受理承诺书" not in page
+    assert "打印这 3 份文书" in page
+
+
+def test_the_print_names_the_pledge_of_a_gap(hall: Hall):
+    clerk = hall.session("clerk")
+    later = next(m.code for m in hall.stage.plan.materials if m.deferrable)
+    due = (timezone.localdate() + timedelta(days=3)).isoformat()
+    sent = {**intake(hall), f"paper:{later}": "later", f"due:{later}": due, "accept": "print"}
+    done = clerk.post("/desk/intake/OT-P01/", sent)
+    assert done.status_code == 302, text(done)
+    page = text(clerk.get(done["Location"]))
+    assert "容缺受理承诺书已合成一份" in page
+    assert "打印这 4 份文书" in page
+    assert "综合申请表、容缺受理承诺书上签字" in page
+
+
+def test_who_may_not_hand_out_says_where_to_go(hall: Hall, issued: UUID):
+    clerk = hall.session("clerk")
+    assert "来领证的，请到统一出证窗口" in text(clerk.get("/desk/"))
+    assert "请申请人带身份证到统一出证窗口领取" in text(clerk.get(f"/desk/applications/{issued}/"))
+    assert "来领证的，请到统一出证窗口" not in text(hall.session("issuer").get("/desk/"))
 
 
 @pytest.mark.parametrize("how", ["accept", "receive"])
@@ -173,7 +196,10 @@ def test_a_card_of_somebody_else_hands_nothing_out(hall: Hall, issued: UUID):
 def test_a_shift_is_given_and_taken_on_the_pages(hall: Hall):
     clerk, issuer = hall.session("clerk"), hall.session("issuer")
     assert "身后一件事" in text(clerk.get("/desk/shift/"))  # what was submitted and not accepted is left
-    assert "已交班" in text(clerk.post("/desk/shift/", {"to": "", "note": "三号窗口的打印机缺纸"}, follow=True))
+    given = text(clerk.post("/desk/shift/", {"to": "", "note": "三号窗口的打印机缺纸"}, follow=True))
+    assert "已交班" in given
+    assert 'name="note"' not in given  # nothing more to give
+    assert '没办完的 <span class="count">0</span>' in given
     wrong = clerk.post("/desk/shift/", {"to": str(hall.accounts["approver"].pk), "note": "重要的话"})
     assert wrong.status_code == 409
     assert "重要的话" in text(wrong)

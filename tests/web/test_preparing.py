@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,13 @@ from PIL import Image
 from tests.web.conftest import Hall
 from tests.web.test_pages import begin, form
 from tongban.infra import files
+from tongban.orgs.models import Centre, Venue
+from tongban.orgs.values import Tier
 from tongban.people.parties.models import Party
 from tongban.services.cases.models import Application, Draft
+from tongban.services.catalogue.compose import compose
+from tongban.services.lifeevents.selectors import bundle_of
+from tongban.web.portal.overview import fees
 
 pytestmark = pytest.mark.django_db
 ANSWERS = "Q1=hospital&Q2=relief&Q2=pension&Q3=yes&step=3"
@@ -32,8 +38,29 @@ def test_the_list_to_print_names_everything_to_bring(hall: Hall):
     assert "在医院等医疗机构" in page
     assert page.count('class="box"') == 3  # two papers and the identity card
     assert "data:image/svg+xml" in page
+    assert "不收费" in page
     assert "sheet--large" not in page
     assert "sheet--large" in text_of(hall.session("guest").get(f"/matters/OT-P01/checklist/?{ANSWERS}&print=large"))
+
+
+def test_the_list_says_what_it_costs_and_when_the_hall_is_open(hall: Hall):
+    centre_ = Centre.objects.get()
+    Venue.objects.create(
+        code="hall",
+        name="区政务大厅",
+        tier=Tier.HALL,
+        region=centre_.region,
+        hours="工作日 9:00—17:00",
+        phone="0731-27610000",
+    )
+    bundle = bundle_of("OT-P01", on=hall.stage.now.date())
+    plan = compose(bundle, {})
+    paid = replace(bundle, items=(replace(bundle.items[0], charge=True, version_id=None), *bundle.items[1:]))
+    assert fees(paid, plan) == [(bundle.items[0].name, "")]
+    assert not fees(bundle, plan)
+    page = text_of(hall.session("guest").get(f"/matters/OT-P01/checklist/?{ANSWERS}"))
+    assert "开放时间：工作日 9:00—17:00" in page
+    assert "0731-27610000" in page
 
 
 def test_the_text_for_the_family_has_no_link_and_nobodys_data(hall: Hall):

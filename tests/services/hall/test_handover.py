@@ -11,6 +11,8 @@ from tongban.kernel.refusals import Refused, Stale
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import actor_for
 from tongban.people.accounts.models import Account
+from tongban.services.cases.models import Application, Correction, HandedMaterial
+from tongban.services.cases.values import Source
 from tongban.services.hall import selectors, usecases
 from tongban.services.hall.models import Handover
 
@@ -75,3 +77,40 @@ def test_a_shift_is_handed_over_once(stage: Stage):
     row = Handover.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Handover.objects.create(by=Account.objects.get(pk=row.by_id), began_at=row.began_at, at=row.at)
+
+
+def test_open_gaps_and_corrections_and_what_waits_are_left(stage: Stage):
+    assert stage.clerk.account_id is not None
+    stage.to_accepted("a")
+    accepted = Application.objects.get(accepted_by=stage.clerk.account_id)
+    material = stage.plan.materials[0]
+    HandedMaterial.objects.update_or_create(
+        application=accepted, material=material.code,
+        defaults={"source": Source.DEFERRED, "handed_at": None, "due_on": (NOW + timedelta(days=20)).date()},
+    )  # fmt: skip
+    mine = [one.waits for one in selectors.left_by(stage.clerk.account_id, now=LATER)]
+    assert any(material.name in waits for waits in mine), mine  # however far its day is
+    stage.submit("b")
+    second = Application.objects.exclude(pk=accepted.pk).get()
+    Application.objects.filter(pk=second.pk).update(filed_by=None, state="correction")
+    Correction.objects.create(application=second, asked_at=NOW, asked_by_id=stage.clerk.account_id, due_on=LATER.date())
+    assert "等申请人补正" in [one.waits for one in selectors.left_by(stage.clerk.account_id, now=LATER)]
+    Application.objects.filter(pk=second.pk).update(state="submitted")
+    assert "还没有受理" in [one.waits for one in selectors.left_by(stage.clerk.account_id, now=LATER, hall=True)]
+    usecases.hand_over(actor=stage.clerk, to_id=None, note="", now=LATER)
+    after = LATER + timedelta(minutes=1)
+    assert not selectors.left_by(stage.clerk.account_id, now=after, hall=True)
+    other = colleague("second", Duty.ISSUE)
+    usecases.take_over(actor=other, handover_id=Handover.objects.get().pk, now=after)
+    assert other.account_id is not None
+    assert {material.name in one.waits for one in selectors.left_by(other.account_id, now=after)} == {True, False}
+
+
+def test_the_earlier_shift_is_taken_first(stage: Stage):
+    other = colleague("second", Duty.ACCEPT)
+    given = usecases.hand_over(actor=stage.clerk, to_id=other.account_id, note="", now=LATER)
+    after = LATER + timedelta(minutes=1)
+    with pytest.raises(Refused, match="还没有接"):
+        usecases.hand_over(actor=other, to_id=None, note="", now=after)
+    usecases.take_over(actor=other, handover_id=given, now=after)
+    usecases.hand_over(actor=other, to_id=None, note="", now=after)

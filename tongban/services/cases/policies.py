@@ -67,7 +67,7 @@ def may_decide(
 def may_issue(actor: Actor, whose: Whose) -> Refusal | None:
     """One window hands out all results (窗口统一出证)."""
     if not actor.has(Duty.ISSUE):
-        return Refusal("只有统一出证窗口可以出证和发证")
+        return Refusal("只有统一出证窗口可以出证和发证：请申请人带身份证到统一出证窗口领取")
     return _not_own(actor, whose)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.infra import trail
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.ids import new_id
 from tongban.kernel.refusals import Stale, require
 from tongban.services.hall import policies, selectors
@@ -27,7 +27,9 @@ def hand_over(*, actor: Actor, to_id: UUID | None, note: str, now: datetime) -> 
     began = selectors.shift_began(actor.account_id, now=now)
     if began >= now or Handover.objects.filter(by=actor.account_id, began_at=began).exists():
         raise HallRefusal("刚刚已经交过班了")
-    left = selectors.left_by(actor.account_id, now=now)
+    if (before := selectors.given_to(actor).first()) is not None:
+        raise HallRefusal(f"{before.by.name}交给您的班还没有接：请先点“看过了，接班”，再交自己的班")
+    left = selectors.left_by(actor.account_id, now=now, hall=actor.has(Duty.ACCEPT))
     row = Handover.objects.create(
         id=new_id(), by_id=actor.account_id, to_id=to_id, began_at=began, at=now,
         done=selectors.done_since(actor.account_id, began, now=now), left=[asdict(one) for one in left],

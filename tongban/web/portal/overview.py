@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tongban.services.catalogue.guide import ItemGuide
+from tongban.services.catalogue.selectors import guides
 from tongban.services.catalogue.values import Bundle, MaterialSource, Plan, PlanItem
 from tongban.services.catalogue.words import AUDIENCES
 from tongban.web.ui.words import days
@@ -47,6 +48,14 @@ def glance_of(bundle: Bundle, plan: Plan, item: ItemGuide | None) -> Glance | It
         channels=("网上办理", "窗口办理") if all(one.online for one in parts) else ("窗口办理", "网上先填表"),
         village=all(one.village for one in parts),
     )
+
+
+def fees(bundle: Bundle, plan: Plan) -> list[tuple[str, str]]:
+    """What of this situation costs something, and how much as the guide says; empty: nothing does."""
+    active = {one.code for one in plan.items}
+    paid = [one for one in bundle.items if one.charge and one.code in active]
+    said = guides(one.version_id for one in paid if one.version_id)
+    return [(one.name, said[one.version_id].fee_standard if one.version_id in said else "") for one in paid]
 
 
 def stages(items: Sequence[PlanItem]) -> list[list[PlanItem]]:

@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tongban.kernel.times import local
-from tongban.orgs.selectors import centre
+from tongban.orgs.selectors import centre, venues
+from tongban.orgs.values import Tier
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal
 from tongban.web.portal.guide import Guide, address
 from tongban.web.portal.letter import letter
+from tongban.web.portal.overview import fees
 from tongban.web.portal.views.home import bundle_or_none
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.modes import Mode, is_on
@@ -52,10 +54,10 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
         return refuse(request, str(refusal), status=409)
     query = address(guided.answers, guided.steps)
     back = f"{reverse('portal:guide', args=[bundle.code])}?{query}"
-    asked = request.GET.get("print", "")
+    asked, today = request.GET.get("print", ""), local(now_of(request)).date()
     context = {
         "bundle": bundle, "plan": plan, "guide": guided, "query": query, "back": back, "qr": qr(request.build_absolute_uri(back)),
-        "large": asked == "large" if asked else is_on(request, Mode.ELDER), "today": local(now_of(request)).date(),
-        "copied": settings.WINDOW_COPIES,
+        "large": asked == "large" if asked else is_on(request, Mode.ELDER), "today": today,
+        "copied": settings.WINDOW_COPIES, "fees": fees(bundle, plan), "halls": [v for v in venues(on=today) if v.tier == Tier.HALL],
     }  # fmt: skip
     return page(request, "portal/checklist.html", context)

@@ -11,23 +11,14 @@ from tongban.infra import files
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.services.cases.access import scanned_by, visible_matter
-from tongban.services.cases.handlers import papers_pending
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.usecases.papers import ensure_paper
-from tongban.services.cases.values import PaperKind
-from tongban.web.desk.views.matters.showing import GONE
+from tongban.web.desk.views.matters.showing import GONE, at_acceptance
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse
 from tongban.web.ui.words import lamp
 
 CODES_MAX: Final = 200
-AT_ACCEPTANCE: Final = (  # what the applicant signs and takes home, in the order of the table
-    PaperKind.JOINT_FORM,
-    PaperKind.RECEIPT,
-    PaperKind.ACCEPTANCE,
-    PaperKind.GAP_PLEDGE,
-    PaperKind.COMMITMENT,
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,14 +64,11 @@ def _together(found: Matter, request: HttpRequest) -> bytes:
     from pypdf import PdfWriter  # fifteen megabytes, which the web process need not hold until somebody prints
     from pypdf.generic import DictionaryObject, NameObject
 
-    due = {kind for kind, leg, _ in papers_pending(found.row.pk) if leg is None}
-    due |= {PaperKind(paper.kind) for paper in found.papers if paper.case_id is None}
     out = PdfWriter()
-    for kind in AT_ACCEPTANCE:
-        if kind is PaperKind.JOINT_FORM or kind in due:
-            made = ensure_paper(kind=kind, application_id=found.row.pk, now=now_of(request))
-            assert made.file is not None
-            out.append(io.BytesIO(files.read(made.file.digest)))
+    for kind in at_acceptance(found):
+        made = ensure_paper(kind=kind, application_id=found.row.pk, now=now_of(request))
+        assert made.file is not None
+        out.append(io.BytesIO(files.read(made.file.digest)))
     print_it = {NameObject("/S"): NameObject("/Named"), NameObject("/N"): NameObject("/Print")}
     out.root_object[NameObject("/OpenAction")] = DictionaryObject(print_it)  # opened, it asks for the printer
     whole = io.BytesIO()

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
 from tongban.services.hall import selectors, usecases
 from tongban.services.hall.values import AT_WINDOWS
@@ -37,9 +38,11 @@ def _show(request: HttpRequest, refusal: str = "") -> HttpResponse:
     actor, now = actor_of(request), now_of(request)
     assert actor.account_id is not None
     began = selectors.shift_began(actor.account_id, now=now)
+    handed = selectors.handed_over(actor.account_id, now=now)
+    left = [] if handed else selectors.left_by(actor.account_id, now=now, hall=actor.has(Duty.ACCEPT))
     context = {
         "began": began, "done": selectors.done_since(actor.account_id, began, now=now),
-        "left": selectors.left_by(actor.account_id, now=now), "refusal": refusal,
+        "handed": handed, "left": left, "refusal": refusal, "first": selectors.given_to(actor).exists(),
         "people": selectors.window_people(now=now).exclude(pk=actor.account_id), "typed": request.POST,
         "waiting": selectors.for_me(actor), "recent": selectors.recent(actor.account_id),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """The page of one application: everything about it, and every act with the reason why not."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from tongban.services.cases.holders import subject_of
 from tongban.services.cases.models import OutageSlip
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.transitions import APPLICATION
-from tongban.services.cases.values import CollectWay, Source, Withdrawal
+from tongban.services.cases.values import CollectWay, PaperKind, Source, Withdrawal
 from tongban.services.catalogue.filling import parts_of
 from tongban.web.desk.views.matters.acting import Typed
 from tongban.web.ui.actor import actor_of, now_of
@@ -31,6 +31,14 @@ from tongban.web.ui.words import lamp
 GONE = "没有找到该办件，或者它不归您的部门办理。"
 _PERSONS = ("applicant", "agent", "subject")  # shown masked in a block of their own
 BLANK_ROWS = 2
+AT_ACCEPTANCE: Final = (  # what the applicant signs and takes home, in the order of the table
+    PaperKind.JOINT_FORM,
+    PaperKind.RECEIPT,
+    PaperKind.ACCEPTANCE,
+    PaperKind.GAP_PLEDGE,
+    PaperKind.COMMITMENT,
+)
+_SIGNED: Final = (PaperKind.JOINT_FORM, PaperKind.GAP_PLEDGE, PaperKind.COMMITMENT)
 
 
 def show_application(
@@ -51,7 +59,9 @@ def show_application(
     handed = {m.material: m for m in found.materials}
     typed = Typed(request, refused=kept or bool(refusal))
     today, calendar = local(now).date(), workdays()
+    together = at_acceptance(found) if request.GET.get("print") == "1" else []
     context = {
+        "together": [kind.label for kind in together], "signed": [kind.label for kind in together if kind in _SIGNED],
         "matter": found, "row": row, "state": state.value, "standing": now_is, "handed": handed, "refusal": refusal,
         "can": {deed.value for was, deed in APPLICATION if was is state}, "typed": typed, "today": today,
         "before": state in standing.BEFORE, "headline": headline(found),
@@ -73,6 +83,13 @@ def show_application(
         "slip": OutageSlip.objects.filter(application=row).first() if row.entered_at else None, **(extra or {}),
     }  # fmt: skip
     return page(request, "desk/application.html", context, status=409 if refusal else 200)
+
+
+def at_acceptance(found: Matter) -> list[PaperKind]:
+    """What one print after the acceptance holds: every paper that there is or that was called for; the joint form always."""
+    due = {kind for kind, leg, _ in papers_pending(found.row.pk) if leg is None}
+    due |= {PaperKind(paper.kind) for paper in found.papers if paper.case_id is None}
+    return [kind for kind in AT_ACCEPTANCE if kind is PaperKind.JOINT_FORM or kind in due]
 
 
 def pending_papers(application_id: UUID) -> list[tuple[str, str]]:
