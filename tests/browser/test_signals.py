@@ -42,7 +42,6 @@ def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
     expect(watch.get_by_role("heading", name="为什么亮")).to_be_visible()
     expect(watch.get_by_text("红牌超期").first).to_be_visible()
     address = watch.url
-    act(watch, "认定", "情况属实，予以认定")
 
     unit = enter(visitor, base, "approver")
     unit.goto(address)
