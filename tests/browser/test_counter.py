@@ -145,6 +145,7 @@ def test_a_second_card_is_asked_about(clerk: Page, base: str):
     hand.burst(second)
     expect(asked).to_contain_text("换成这个人为申请人")
     expect(asked).to_be_focused()
+    expect(asked).to_be_in_viewport()
     clerk.keyboard.press("Enter")  # of a reader that sends two
     expect(asked).to_be_visible()
     expect(number).to_have_value(NUMBER)
@@ -175,7 +176,8 @@ def test_the_situation_is_asked_before_anything_is_accepted(clerk: Page, base: s
     with clerk.expect_navigation():
         hand.press("F9")
     expect(clerk.get_by_role("alert").first).to_contain_text("情形还没有核对")
-    assert clerk.evaluate("document.activeElement.id") == "situation"
+    expect(situation).to_be_focused()
+    expect(situation).to_be_in_viewport()
     expect(clerk.locator("[name=applicant_phone]")).to_have_value("13912345678")
     clerk.locator("[data-situation] input").first.focus()
     hand.press(*["Enter"] * questions)  # one for each question, however many answers it has
