@@ -1,5 +1,6 @@
 """The pages of the year in execution: who may open them, what they show, what they do."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -327,3 +328,14 @@ def test_what_waits_for_me_leads_from_the_first_page_to_the_payment(desk: Desk):
     assert f"{BASE}payments/{row.pk}/" in shown
     for role, want in {"guest": 302, "clerk": 403, "performance": 403, "office": 403}.items():
         assert desk.get(role, "/desk/budget/waiting/").status_code == want, role
+
+
+def test_what_was_found_by_part_of_a_name_is_exported(desk: Desk):
+    """The link as a browser reads it, with what the list was narrowed to."""
+    payee = desk.paid.payee[1:3]
+    shown = desk.get("finance", f"{BASE}payments/?payee={payee}&first=2000-01-01")
+    assert desk.paid.number in text(shown)
+    links = [html.unescape(link) for link in re.findall(r'href="(\?[^"]*form=xlsx)"', shown.content.decode())]
+    assert len(links) == 1
+    assert "first=2000-01-01&form=xlsx" in links[0]
+    assert desk.get("finance", f"{BASE}payments/{links[0]}").headers["Content-Disposition"].endswith((".xlsx", ".xlsx\""))
