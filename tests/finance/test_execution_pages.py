@@ -338,4 +338,6 @@ def test_what_was_found_by_part_of_a_name_is_exported(desk: Desk):
     links = [html.unescape(link) for link in re.findall(r'href="(\?[^"]*form=xlsx)"', shown.content.decode())]
     assert len(links) == 1
     assert "first=2000-01-01&form=xlsx" in links[0]
-    assert desk.get("finance", f"{BASE}payments/{links[0]}").headers["Content-Disposition"].endswith((".xlsx", ".xlsx\""))
+    assert (
+        desk.get("finance", f"{BASE}payments/{links[0]}").headers["Content-Disposition"].endswith((".xlsx", '.xlsx"'))
+    )
