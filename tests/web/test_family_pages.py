@@ -79,7 +79,10 @@ def test_a_daughter_files_for_her_mother_and_both_see_it_civil_code_162(home: Ha
     assert give(mother).status_code == 302
     given = Authorisation.objects.get()
     assert "由周小青替我办" in text(mother, AT)
-    assert "替周安办事" in text(daughter, AT)
+    page = text(daughter, AT)
+    assert "替周安办事" in page
+    assert f"（证件尾号{home.stage.applicant.id_number[-4:]}）" in page  # two of one name are told apart
+    assert home.stage.applicant.id_number not in page
     assert daughter.post(f"{AT}{given.pk}/act/")["Location"] == "/"
     assert "正在替<strong>周安</strong>办事" in text(daughter, "/")
     draft = begin(daughter)
@@ -106,7 +109,9 @@ def test_anothers_number_or_no_agent_is_refused_and_nothing_is_lost(home: Hall):
     daughter.post(f"{AT}{Authorisation.objects.get().pk}/act/")
     draft, count = begin(daughter), Application.objects.count()
     other = {"applicant_name": "王五", "applicant_id_number": resident(44)}
-    daughter.post(draft + "fill/", {**filled(home), **other})
+    reply = daughter.post(draft + "fill/", {**filled(home), **other})
+    assert reply.status_code == 422
+    assert f"尾号是{home.stage.applicant.id_number[-4:]}" in reply.content.decode()
     reply = daughter.post(draft + "check/", {"declared": "1"})
     assert reply.status_code == 409
     assert "与委托人不一致" in reply.content.decode()

@@ -12,6 +12,7 @@ from tongban.kernel.times import local
 from tongban.people.parties.models import Authorisation, Party
 from tongban.people.parties.policies import may_act_for
 from tongban.people.parties.selectors import authorisation
+from tongban.people.parties.values import IdKind
 from tongban.services.cases.usecases import Filing
 from tongban.web.ui.actor import actor_of, now_of
 
@@ -57,6 +58,17 @@ def initial(actor: Actor, content: dict[str, Any]) -> dict[str, str]:
     me = _me(actor)
     mine = {"agent_name": me.name, "agent_id_number": me.id_number} if me else {}
     return {"applicant_name": acting["name"], **mine}
+
+
+def wrong_number(content: dict[str, Any], number: str) -> str:
+    """Said while the form is filled, not only when it is sent: whose number is asked for, by its last figures."""
+    acting = content.get("for")
+    if not acting or not number:
+        return ""
+    given = authorisation(UUID(acting["id"]))
+    if given is None or given.grantor.id_kind == IdKind.PENDING.value or given.grantor.id_number == number:
+        return ""
+    return f"与{acting['name']}的证件号码不一致：尾号是{given.grantor.id_number[-4:]}，请看委托人的证件再填"
 
 
 def under(filing: Filing, content: dict[str, Any]) -> Filing:

@@ -93,7 +93,7 @@ def sign(
     if wrong := selectors.faults(report):
         raise Refused("公开前须改正：" + "；".join(f"{x.place}：{x.said}" for x in wrong[:8]))
     if (points := selectors.open_points(report)) and not note.strip():
-        raise Refused(f"{'；'.join(points)}。仍要签发的，请在签发意见里说明理由")
+        raise Refused(f"{'；'.join(p.rstrip('。') for p in points)}。仍要签发的，请在签发意见里说明理由")
     facts = {"signed_by": actor.account_id, "signed_at": now, "sign_note": note.strip()[:500]}
     _move(actor, Duty.LEAD, version, VersionAct.SIGN, now, facts)
     report.moment = now

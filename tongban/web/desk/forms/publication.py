@@ -17,6 +17,11 @@ class DraftForm(forms.Form):
 class NoteForm(forms.Form):
     note = forms.CharField(label="意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def ask_for_reason(self) -> None:
+        """Where the report stands on samples or lacks figures: whoever signs it says why, and the label says so before."""
+        self.fields["note"].required = True
+        self.fields["note"].help_text = "必填：有样例或缺的数字，仍要签发的，在这里说明理由；退回的，写明原因。"
+
 
 class PublishForm(forms.Form):
     url = forms.CharField(label="公开网址", max_length=500, help_text="政府网站上公开页面的完整网址。")

@@ -185,7 +185,11 @@ def fill(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         form = MatterForm(desk.spec, request.POST, today=desk.today)
         save_draft(actor=actor_of(request), draft_id=desk.draft.pk, changes={"form": form.typed()}, now=now_of(request))
-        if "later" in request.POST or form.is_valid():
+        whole = form.is_valid()
+        if wrong := acting.wrong_number(desk.content, form.cleaned_data.get("applicant_id_number", "")):
+            form.add_error("applicant_id_number", wrong)
+            whole = False
+        if "later" in request.POST or whole:
             return redirect("portal:tasks", desk.draft.pk)
         return page(request, "portal/fill.html", {"desk": desk, "form": form, "known": {}}, status=422)
     known = {} if desk.content.get("for") else known_for(request, desk.spec)

@@ -31,7 +31,7 @@ class Door:
 
 WINGS: Final[tuple[tuple[str, tuple[Door, ...]], ...]] = (
     ("办事人和窗口", (
-        Door("citizen", "办事人 周安", "已实名，有办过的件", (("/my/", "我的办件和证照"), ("/my/messages/", "我收到的消息"), ("/my/family/", "家人代办"), ("/my/looks/", "谁看过我的资料"), ("/matters/OT-P01/", "身后一件事：一张清单，一次交齐"))),
+        Door("citizen", "办事人 周安", "已实名，有办过的件", (("/my/", "我的办件和证照"), ("/my/messages/", "我收到的消息"), ("/my/family/", "家人代办：替周德厚办，证件号430212195203110314"), ("/my/looks/", "谁看过我的资料"), ("/matters/OT-P01/", "身后一件事：一张清单，一次交齐"))),
         Door("clerk", "综合窗口", "收件、受理、一次性告知", (
             ("/desk/intake/OT-P01/", "一张表收一件事：全键盘，读卡扫码，一键容缺"), ("/desk/scan/", "扫码篮"), ("/desk/corrections/", "补正和容缺"),
             ("/desk/authorisations/", "窗口登记委托"), ("/desk/shift/", "交接班"), ("/desk/keys/", "快捷键，可以改"), ("/desk/outage/", "停电停网时的应急收件单"))),

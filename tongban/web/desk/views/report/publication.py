@@ -46,8 +46,9 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     """Where the year's report stands, and the next step for whoever is at the screen."""
     row, refusal = _year(year), ""
     posted = request.POST if request.method == "POST" else None
+    note = NoteForm(posted)
     forms = {
-        "draft": DraftForm(posted), "note": NoteForm(posted),
+        "draft": DraftForm(posted), "note": note,
         "publish": PublishForm(posted if posted and "publish" in posted else None, initial={"replied_on": selectors.reply_day(row)}),
     }  # fmt: skip
     if posted is not None:
@@ -61,10 +62,13 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
                 return redirect("desk:report_publication", year)
     versions = list(selectors.versions(row))
     current = next((v for v in versions if selectors.is_open(v)), None)
+    checked = _checked(current)
+    if checked and checked["open"] and current and current.state == VersionState.REVIEWED:
+        note.ask_for_reason()
     context = {
         "year": year, "snapshots": list(selectors.snapshots(row)), "versions": versions, "current": current, "forms": forms, "refusal": refusal,
         "may": _may(request, current), "published": any(v.state == VersionState.PUBLISHED for v in versions), "days": checks.publish_days(),
-        "checked": _checked(current), "reads": _reads(request),
+        "checked": checked, "reads": _reads(request),
     }  # fmt: skip
     return page(
         request, "desk/report/publication.html", context, status=409 if refusal else 422 if posted is not None else 200
