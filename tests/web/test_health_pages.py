@@ -133,7 +133,7 @@ def test_a_long_list_costs_no_more(hall: Hall, watcher: Client):
 
 
 def test_every_piece_of_background_work_has_a_title(hall: Hall):
-    names = list(outbox._handlers)
+    names = [name for name in outbox._handlers if not name.startswith("test.")]  # other tests leave theirs behind
     assert names
     assert [name for name in names if work_title(name) == name] == []
     titles = [work_title(name) for name in names]
