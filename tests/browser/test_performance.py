@@ -110,15 +110,23 @@ def test_from_targets_to_the_report(officer: Page, base: str, browser: Browser, 
 
 
 def to_the_public(page: Page, base: str, browser: Browser) -> None:
-    """The snapshot as a correction of what was published: sent on, reviewed, signed on the leader's phone, published."""
+    """The version that waits goes back; the snapshot as a correction: sent on, reviewed, signed on the leader's phone, published."""
+    address, context = page.url, browser.new_context(viewport=site.PHONE, locale="zh-CN", bypass_csp=True)
+    leader = context.new_page()
+    walk.enter(leader, base, "lead")
+    leader.goto(address)
+    leader.get_by_label("意见").fill("监控数字补登后再送")
+    press(leader, "退回")
+    expect(leader.get_by_text(re.compile("第2版已退回")).first).to_be_visible()
+    context.close()
+    page.goto(address)
     page.get_by_label("更正原因").fill("补登第三季度监控后的数字")
     press(page, "送审")
-    expect(page.get_by_text("第2版已送审")).to_be_visible()
+    expect(page.get_by_text("第3版已送审")).to_be_visible()
     expect(page.get_by_role("button", name="审核通过")).to_have_count(0)  # not by whoever drafted it
-    address = page.url
     for role, size, name, said in (
-        ("finance", site.COUNTER, "审核通过", "第2版已审核"),
-        ("lead", site.PHONE, "签发", "第2版已签发，公开文件包可以下载"),
+        ("finance", site.COUNTER, "审核通过", "第3版已审核"),
+        ("lead", site.PHONE, "签发", "第3版已签发，公开文件包可以下载"),
     ):
         context = browser.new_context(viewport=size, locale="zh-CN", bypass_csp=True)
         context.set_default_timeout(10_000)
@@ -127,7 +135,7 @@ def to_the_public(page: Page, base: str, browser: Browser) -> None:
         other.goto(address if role == "finance" else f"{base}/desk/report/signing/")
         if role == "lead":
             sound(other)
-            follow(other, re.compile("绩效自评报告第2版"))
+            follow(other, re.compile("绩效自评报告第3版"))
         other.get_by_label("意见").fill("样例已在报告里标明")
         sound(other)
         press(other, name)
@@ -140,7 +148,7 @@ def to_the_public(page: Page, base: str, browser: Browser) -> None:
     )
     sound(page)
     press(page, "登记公开")
-    expect(page.get_by_text("第2版的公开已登记")).to_be_visible()
+    expect(page.get_by_text("第3版的公开已登记")).to_be_visible()
     page.goto(f"{base}/reports/")
     expect(page.get_by_role("link", name=re.compile("2021")).first).to_be_visible()
     sound(page)
