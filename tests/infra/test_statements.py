@@ -167,3 +167,11 @@ def test_any_number_of_rows_may_match_where_none_is_demanded():
     with whole_act():
         update.run(stream=new_id(), next=3)
     assert there() == []
+
+
+def test_the_planner_of_postgresql_knows_a_disk_without_an_arm():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no such setting")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('random_page_cost'), current_setting('jit')")
+        assert cursor.fetchone() == ("1.1", "off")

@@ -104,11 +104,12 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     if asked is None:
         return refuse(request, "没有这个数字。", status=404)
     month, _, _ = _month(request)
-    figure = counted(asked, month)
+    now = now_of(request)
+    figure, known = counted(asked, month), ahead.lines(month, now=now).what[asked.key]
     context = {
         "addresses": _lights(request, [number for number, _ in figure.rows[:ROWS_MAX]]) if asked.key == "red" else {},
         "asked": asked, "month": month, "name": f"{month.start:%Y-%m}", "rows": figure.rows[:ROWS_MAX], "count": len(figure.rows),
-        "figure": shown(asked, month, today=local(now_of(request)).date()), "most": ROWS_MAX,
+        "figure": shown(asked, month, known, today=local(now).date()), "most": ROWS_MAX,
     }  # fmt: skip
     return page(request, "desk/leader/rows.html", context)
 
