@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 import pytest_django
+from pytest_django.plugin import blocking_manager_key
 
 from tests.support import site
 
@@ -20,6 +22,7 @@ def pytest_configure() -> None:
     """Tables come from a template where there is one; passwords are hashed quickly: the real way is slow on purpose."""
     from django.conf import settings
     from django.db import connections
+    from django.db.models.signals import post_migrate
 
     if template := os.environ.get("TESTS_TEMPLATE"):
         connections.settings["default"]["TEST"]["TEMPLATE"] = template
@@ -30,6 +33,8 @@ def pytest_configure() -> None:
         "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("unhurried")
+    # a test that empties the tables need not write Django's permissions into them again: the product asks for none
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
@@ -92,23 +97,41 @@ def _nothing_kept():
 
 @pytest.fixture(autouse=True)
 def _seeded(request: pytest.FixtureRequest):
-    """Tests with real transactions empty the tables behind them; the next one gets the calendar back."""
+    """Each test finds the calendar in the tables."""
     if request.node.get_closest_marker("django_db") is None:
         return
     request.getfixturevalue("_django_db_helper")
     _seed()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Tests with real transactions empty the tables behind them: the calendar comes back once, not in each test after."""
+    yield
+    asked = item.get_closest_marker("django_db")
+    if asked and asked.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            _seed()
+
+
+_calendar: dict[type[Any], list[Any]] = {}  # worked out once in each process
+
+
 def _seed() -> None:
     from django.apps import apps
     from django.db import connection
 
-    from tongban.infra.models import CalendarYear
+    from tongban.infra.models import CalendarDay, CalendarYear
 
-    if not CalendarYear.objects.exists():
+    if CalendarYear.objects.exists():
+        return
+    for model, rows in _calendar.items():
+        model.objects.bulk_create(rows)
+    if not _calendar:
         import_module("tongban.infra.migrations.0002_calendar").seed(apps, None)
-        with connection.cursor() as cursor:  # the engine's own index is no model's table
-            cursor.execute("DELETE FROM search_token")
+        _calendar.update({model: list(model.objects.all()) for model in (CalendarDay, CalendarYear)})
+    with connection.cursor() as cursor:  # the engine's own index is no model's table
+        cursor.execute("DELETE FROM search_token")
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------

@@ -180,17 +180,20 @@ def pages_of(person: Person, browser: Browser, chance: random.Random) -> dict[st
 
     from tests.support.walk import walk
 
-    shown: list[bytes] = [b""]
+    shown, here = [b""], [""]
 
     def open_(address: str) -> int | None:
         status, where, shown[0] = browser.open(address)
+        here[0] = address
         if status in (301, 302) and where.startswith("/"):
             status, _, shown[0] = browser.open(where)
+            here[0] = where
         return status if shown[0] else None
 
     def links() -> Iterable[str]:
-        text = shown[0].decode()
-        return [unescape(link) for link in re.findall(r'<a[^>]*? href="([^"]+)"', text) if link.startswith("/desk/")]
+        found = re.findall(r'<a[^>]*? href="([^"]+)"', shown[0].decode())
+        there = [urllib.parse.urljoin(here[0], unescape(link)) for link in found]
+        return [link for link in there if link.startswith("/desk/")]
 
     found: dict[str, list[str]] = {}
     there = pools(person)
