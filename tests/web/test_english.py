@@ -30,6 +30,7 @@ from tongban.web.ui.middleware import in_english
         ("约2小时", "about 2 hours"),
         ("即办", "on the spot"),
         ("58.00元", "¥58.00"),
+        ("3日", "3 days"),
         ("周安", None),
         ("99月99日", None),
     ],
@@ -47,6 +48,8 @@ def test_values_are_written_as_english_writes_them(chinese: str, said: str | Non
         ("原件1份　复印件2份", "1 original · 2 copies"),
         ("请填写开户银行", "Please fill in: Bank"),
         ("首页", "Home"),
+        ("周一至周五 9:00-12:00 13:30-17:00", "Monday to Friday 9:00-12:00 13:30-17:00"),
+        ("没办成？ - 通办", "Could not get it done? - Tongban"),
         (
             "11月27日（周五）09:13 开始，11月30日（周一）09:38 决定",
             "began Friday 27 November, 09:13, decided Monday 30 November, 09:38",
@@ -206,3 +209,17 @@ def test_chinese_pages_cost_nothing(hall: Hall, monkeypatch: pytest.MonkeyPatch)
         reply = client.get("/matters/OT-P01/")
     assert len(other) == len(chinese)
     assert len(reply.content) < 30_000
+
+
+def test_a_link_to_what_is_only_chinese_says_so_before_one_goes():
+    only = "(Chinese only)"
+    assert only in page('<p><a href="/matters/X/">从来没人译过的事项</a></p>')
+    assert only not in page('<p><a href="/matters/X/">首页</a></p>')
+    assert only not in page('<p><a href="/my/">周安</a></p>')
+    assert only in page("<h1>从来没人译过的事项</h1>")
+    assert only not in page("<h1>查进度</h1>")
+
+
+def test_what_was_searched_for_stands_in_an_english_heading():
+    assert page("<h1>搜索“birth”</h1>") == "<h1>Search for “birth”</h1>"
+    assert page("<h1>搜索“去世”</h1>").startswith("<h1>Search for “")

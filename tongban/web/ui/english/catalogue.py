@@ -12,7 +12,9 @@ TAG: Final = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
 NAME: Final = re.compile(r"</?([a-zA-Z][\w-]*)")
 SLOT: Final = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _GLUE: Final = r"[\u3400-\u9fff\u3001-\u303f\uff00-\uffef“”\d]"
-_SPACES: Final = re.compile(rf"(?<={_GLUE})[ \t\r\n]+(?={_GLUE}|<)|(?<=>)[ \t\r\n]+(?=[\u3400-\u9fff])")
+_SPACES: Final = re.compile(
+    rf"(?<={_GLUE})(?<!\d)[ \t\r\n]+(?={_GLUE}|<)|(?<=\d)[ \t\r\n]+(?={_GLUE}|<)(?!\d)|(?<=>)[ \t\r\n]+(?=[\u3400-\u9fff])"
+)
 _FIGURE: Final = r"(\d[\d,.]*)"
 _MOMENT: Final = r"(\d[^<，；。]*?)"
 _FILLS: Final = 80  # characters for each slot: who types more is not read as a phrase
@@ -92,7 +94,7 @@ def glosses() -> Iterator[tuple[str, str]]:
 
 
 def plain(text: str) -> str:
-    """As keys are compared: one space for many, none beside Chinese and figures, tags without attributes."""
+    """As keys are compared: one space for many, none beside Chinese nor between it and figures, tags without attributes."""
     tags = TAG.sub(lambda tag: bare(tag[0]), text.strip())
     return _SPACES.sub("", re.sub(r"[ \t\r\n]+", " ", re.sub(r"\s*(</?[a-z]+>)\s*", r"\1", tags)))
 

@@ -15,6 +15,12 @@ _TEXT_ONLY: Final = frozenset({"title", "desc", "option", "text"})  # elements i
 _KEPT: Final = re.compile(r'\btranslate="no"|\blang="zh-Hans"')
 _ATTRIBUTES: Final = re.compile(r'\b(alt|aria-label|placeholder|title|data-label)="([^"]*[\u3400-\u9fff][^"]*)"')
 _WIDE: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+# a link to a matter or a paper, a heading, a question, of which nothing is said in English
+_STAYS: Final = re.compile(
+    r'(<a [^>]*href="/(?:matters|open/publications|reports)/[^>]*>(?:<strong>)?<span lang="zh-Hans">[^<]*</span>)((?:</strong>)?</a>)'
+)
+_ALONE: Final = re.compile(r'\s*<span lang="zh-Hans">[^<]*</span>\s*')
+_ONLY: Final = ' <span class="small soft">(Chinese only)</span>'
 _CUTS: Final = (re.compile("　+"), re.compile("(?<=。)"), re.compile("(?=[，；])"))
 
 
@@ -79,6 +85,7 @@ def _write(unit: list[str], out: list[str]) -> None:
     said = _english(unit, str if within in _TEXT_ONLY else kept, _CUTS)
     if within in ("option", "text") and HAN.search(said):
         out[-1] = f'{out[-1][:-1]} lang="zh-Hans">'
+    said = said + _ONLY if within in ("h1", "summary") and _ALONE.fullmatch(said) else _STAYS.sub(rf"\1{_ONLY}\2", said)
     out.append(lead.translate(PUNCTUATION) + said + tail.translate(PUNCTUATION))
     unit.clear()
 

@@ -13,7 +13,6 @@ _SENTENCES: Final = re.compile(r"([。；！？]|　+)")
 _STOPS: Final = {"。": ". ", "；": "; ", "！": "! ", "？": "? "}
 _JOINTS: Final = (
     ("：", ": ", 2),
-    (" - ", " - ", 0),
     ("，", ", ", 0),
     ("、", ", ", 0),
 )  # Chinese, English, at most so many pieces
@@ -66,6 +65,10 @@ def _in_parts(key: str, mark: Mark) -> str | None:
         return found[1].translate(PUNCTUATION) + made[0]
     if (found := re.fullmatch(r"(.+?)([，、（]+)", key)) and (made := _all([found[1]], mark)):
         return made[0] + found[2].translate(PUNCTUATION)
+    if key[-1] in "。！？" and (whole := known(key[:-1], mark)):
+        return whole + key[-1].translate(PUNCTUATION).rstrip()
+    if len(pieces := _split(key, " - ", 0)) > 1 and (made := _all(pieces, mark)):
+        return " - ".join(made)
     pieces = _SENTENCES.split(key)
     if len([piece for piece in pieces[::2] if piece]) > 1:
         return _sentences(pieces, mark)

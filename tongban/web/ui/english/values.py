@@ -53,6 +53,7 @@ _VALUES: Final[tuple[tuple["re.Pattern[str]", "Callable[[re.Match[str]], str]"],
         ),
         _day,
     ),
+    (re.compile(r"(\d{1,3})日"), _unit("day", "days")),
     (re.compile(r"(\d{4})年(1[0-2]|0?[1-9])月"), lambda found: f"{_MONTHS[int(found[2]) - 1]} {found[1]}"),
     (
         re.compile(r"(\d{4})年(1[0-2]|[1-9])月至(1[0-2]|[1-9])月"),
