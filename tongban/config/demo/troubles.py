@@ -4,7 +4,7 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from tongban.config.demo import acting
-from tongban.config.demo.county import REGION, Cast
+from tongban.config.demo.county import CITIZEN, REGION, Cast
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.times import at
@@ -13,8 +13,9 @@ from tongban.orgs.selectors import actor_for
 from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case
-from tongban.services.cases.usecases import Point
+from tongban.services.cases.usecases import Person, Point
 from tongban.services.cases.values import Channel, ProcedureKind, WorkWay, decision_kind
+from tongban.services.catalogue.values import MaterialSource
 from tongban.services.lifeevents.selectors import bundle_of
 
 
@@ -62,9 +63,11 @@ def _workday_before(day: date, count: int) -> date:
     return day
 
 
-def _matter(cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER) -> acting.Matter:
-    bundle = bundle_of(code, on=now.date())
-    return acting.submit(cast, bundle, now=now, key=f"demo-trouble-{code}-{now:%H%M}", channel=channel)
+def _matter(
+    cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER, applicant: Person | None = None
+) -> acting.Matter:
+    bundle, key = bundle_of(code, on=now.date()), f"demo-trouble-{code}-{now:%H%M}"
+    return acting.submit(cast, bundle, now=now, key=key, channel=channel, applicant=applicant, scanned=True)
 
 
 def _accepted(cast: Cast, code: str, now: datetime) -> acting.Matter:
@@ -89,12 +92,14 @@ def _chance(matter: acting.Matter) -> random.Random:
 
 
 def _in_correction(cast: Cast, now: datetime) -> None:
-    matter = _matter(cast, "OT-P03", now, Channel.PORTAL)
-    first = next(m for m in matter.plan.materials if not m.form)
+    """The demonstration's citizen is asked for a better picture and a telephone number, and can answer at home."""
+    name, number = CITIZEN
+    matter = _matter(cast, "OT-P04", now, Channel.PORTAL, Person(name=name, id_number=number, phone="13800000000"))
+    first = next(m for m in matter.plan.materials if m.source is MaterialSource.SUPPLY and not m.form)
     points = (
         Point(
-            material=first.code, what=f"《{first.name}》照片看不清", why="关键页反光，姓名和日期无法辨认",
-            how="在明亮处平放重拍，四角拍全，重新上传；或带原件到窗口", example="整页入镜，没有手指和反光",
+            material=first.code, what=f"《{first.name}》照片看不清", why="照片反光，人脸看不清",
+            how="在明亮处重拍，避开反光，重新上传；或带照片到窗口", example="两人免冠、正面，四角拍全",
         ),
         Point(
             what="联系电话少一位", why="办理中需要联系您", how="写出11位手机号码，没有手机可以写家人的",
@@ -148,7 +153,7 @@ def _with_a_gap(cast: Cast, now: datetime, day: date) -> None:
     """Accepted without the bank account, which says where the money goes and not whether: it comes later."""
     matter = _matter(cast, "OT-P08", now, Channel.PORTAL)
     late = {m.code: day + timedelta(days=4) for m in matter.plan.materials if m.deferrable}
-    handed = {paper.material: paper for paper in acting.papers(matter.plan) if paper.material not in late}
+    handed = {paper.material: paper for paper in acting.papers(matter.plan, now) if paper.material not in late}
     usecases.accept_application(
         actor=cast.clerk, application_id=matter.id, now=now + timedelta(minutes=6), handed=handed, deferred=late
     )
