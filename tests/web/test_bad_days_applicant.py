@@ -1,18 +1,25 @@
 """What the applicant asks for on the way."""
 
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from tests.web.baddays import POINT, corrected, fresh, leg_at, open_leg, refused, state, text
 from tests.web.conftest import Hall
-from tongban.services.cases.models import (
-    Application,
-)
+from tongban.people.parties.models import Party
+from tongban.services.cases.models import Application
 
 pytestmark = pytest.mark.django_db
+
+
+def dot() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (9, 9)).save(made, "PNG")
+    return made.getvalue()
 
 
 def holder(hall: Hall, key: UUID, *, four: bool = False) -> Client:
@@ -44,6 +51,43 @@ def test_a_bad_file_loses_no_word(hall: Hall):
     refused(visitor.post(f"/applications/{hall.submitted}/supply/", given), "文件格式不支持", "我写的说明")
 
 
+def test_of_two_files_the_right_one_is_taken_and_the_wrong_one_named(hall: Hall):
+    first, second = corrected(hall, POINT, POINT)
+    visitor = holder(hall, hall.submitted)
+    given = {
+        f"file:{first.pk}": SimpleUploadedFile("a.png", dot()), f"file:{second.pk}": SimpleUploadedFile("a.exe", b"MZ"),
+        f"answer:{second.pk}": "旁边写的说明",
+    }  # fmt: skip
+    reply = visitor.post(f"/applications/{hall.submitted}/supply/", given)
+    refused(reply, "文件格式不支持", "旁边写的说明", "另外1项已经收到", "还有 1 项")
+    first.refresh_from_db()
+    assert first.supplied_at is not None
+    assert state(hall.submitted) == "correction"
+
+
+def test_what_was_written_waits_for_the_coming_back_and_counts_for_nothing(hall: Hall):
+    first, _ = corrected(hall, POINT, POINT)
+    where = f"/applications/{hall.submitted}/"
+    assert (
+        "saved"
+        in holder(hall, hall.submitted).post(where + "supply/keep/", {f"answer:{first.pk}": "先写到这里"}).json()
+    )
+    again = holder(hall, hall.submitted)
+    assert "先写到这里" in text(again.get(where))
+    first.refresh_from_db()
+    assert first.supplied_at is None
+    assert again.post(where + "supply/keep/", {f"answer:{first.pk}": "接着写", "keep": "1"}).status_code == 302
+    assert "接着写" in text(again.get(where))
+
+
+def test_the_first_page_tells_the_citizen_what_waits(hall: Hall):
+    Party.objects.filter(accounts=hall.accounts["citizen"]).update(identity_level=4)
+    assert "等您补正" not in text(hall.session("citizen").get("/"))
+    corrected(hall, POINT)
+    assert f"/applications/{hall.submitted}/#correction" in text(hall.session("citizen").get("/"))
+    assert "等您补正" not in text(Client().get("/"))
+
+
 def test_the_applicant_urges_once_a_day_and_it_stands_on_top(hall: Hall):
     visitor, where = holder(hall, hall.accepted), f"/applications/{hall.accepted}/"
     visitor.post(where + "urge/", {"text": "请快一点"})
@@ -71,7 +115,7 @@ def test_the_end_of_the_number_lets_look_and_not_act(hall: Hall):
 
 
 @pytest.mark.parametrize("role", ["guest", "stranger", "issuer"])
-@pytest.mark.parametrize("act", ["supply", "urge", "withdraw"])
+@pytest.mark.parametrize("act", ["supply", "supply/keep", "urge", "withdraw"])
 def test_nobody_else_speaks_for_the_applicant(hall: Hall, role: str, act: str):
     reply = hall.session(role).post(f"/applications/{hall.accepted}/{act}/", {"text": "快"})
     assert reply.status_code == (409 if role == "issuer" else 404)

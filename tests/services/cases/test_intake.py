@@ -235,3 +235,22 @@ def test_urged_once_a_day_and_only_while_it_is_on_its_way(stage: Stage):
 def test_the_worker_alone_deems(stage: Stage):
     assert not cases.deem_accepted(application_id=stage.id, now=NOW)
     assert SYSTEM.system
+
+
+def test_words_are_kept_by_the_applicants_side_only_and_count_for_nothing(stage: Stage):
+    cases.ask_correction(actor=stage.clerk, application_id=stage.id, points=[POINT], now=NOW)
+    point = points(stage)[0]
+    cases.keep_answers(actor=stage.clerk, application_id=stage.id, answers={point.pk: "写到一半 "})
+    point.refresh_from_db()
+    assert (point.answer, point.supplied_at, stage.row().state) == ("写到一半", None, "correction")
+    with pytest.raises(NotAllowed):
+        cases.keep_answers(
+            actor=Actor(account_id=stage.issuer.account_id, name="陌生人"), application_id=stage.id, answers={point.pk: "x"}
+        )  # fmt: skip
+    cases.supply_correction(
+        actor=stage.clerk, application_id=stage.id, supplied={point.pk: Supplied(answer="写完")}, now=NOW
+    )
+    with pytest.raises(CaseRefusal):
+        cases.keep_answers(actor=stage.clerk, application_id=stage.id, answers={point.pk: "改回去"})
+    point.refresh_from_db()
+    assert point.answer == "写完"

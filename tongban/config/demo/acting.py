@@ -55,7 +55,8 @@ def in_hours(moment: datetime) -> datetime:
 def submit(
     cast: Cast, bundle: Bundle, *, now: datetime, key: str, channel: Channel, applicant: Person | None = None,
     subject: Person | None = None, answers: Answers | None = None, chance: random.Random | None = None,
-    filled: Mapping[str, Any] | None = None, scanned: bool = False,
+    filled: Mapping[str, Any] | None = None, agent: Person | None = None, authorisation_id: UUID | None = None,
+    scanned: bool = False,
 ) -> Matter:  # fmt: skip
     """Bring a matter in: at the window with its papers, or online with what can be uploaded left for the window."""
     chance = chance or random.Random(key)  # noqa: S311 - invented persons
@@ -64,6 +65,7 @@ def submit(
     filing = Filing(
         plan=plan, form=form_of(bundle, plan, person, subject, filled or {}, now), applicant=person, subject=subject, channel=channel,
         region_code=REGION, key=key, handed=papers(plan, scanned=now if scanned else None) if channel is Channel.COUNTER else (),
+        agent=agent, authorisation_id=authorisation_id,
     )  # fmt: skip
     actor = cast.clerk if channel is Channel.COUNTER else cast.citizen
     if channel is not Channel.COUNTER and applicant is None:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 
 from tongban.config.demo.county import Cast
+from tongban.config.demo.waiting import for_the_citizen
 from tongban.infra import outbox
 from tongban.infra.calendar import workdays
 from tongban.infra.models import OutboxEntry
@@ -29,7 +31,7 @@ def load(cast: Cast, *, day: date) -> int:
     """Give the listeners the last days, at the time things happened; the year behind is not told any more."""
     before = at(day)
     _looked(cast, day=day)
-    _family(cast, day=day)
+    for_the_citizen(cast, father=_FATHER, authorisation_id=_family(cast, day=day), day=_worked_before(day))
     waiting = OutboxEntry.objects.filter(handler__startswith="messages.", done_at=None).exclude(handler=SEND)
     waiting.filter(created_at__lt=before - _BACK).update(done_at=before)
     for entry in waiting.filter(done_at=None).order_by("created_at", "id"):
@@ -64,17 +66,19 @@ def _looked(cast: Cast, *, day: date) -> None:
         unmask(actor=clerk, party_id=party, reason=why, now=moment, about=row.pk, number=row.number)
 
 
-def _family(cast: Cast, *, day: date) -> None:
+def _family(cast: Cast, *, day: date) -> UUID:
     """The citizen acts for the father at a window's word; whom the citizen lets act, the visitor may say."""
     assert cast.citizen.party_id is not None
-    now = at(_worked_before(day), time(15, 30))
+    since = _worked_before(day)
+    now = at(since, time(14, 30))
     father = register_party(
         actor=cast.clerk, name="周德厚", id_kind=IdKind.RESIDENT, id_number=_FATHER, identity_level=4, now=now
     )
-    authorise(
-        actor=cast.clerk, grantor_id=father.pk, agent_id=cast.citizen.party_id, scope="所有事项", since=day,
+    given = authorise(
+        actor=cast.clerk, grantor_id=father.pk, agent_id=cast.citizen.party_id, scope="所有事项", since=since,
         until=day + timedelta(days=180), basis="授权委托书（窗口登记）", now=now,
     )  # fmt: skip
+    return given.pk
 
 
 def _read(cast: Cast, *, before: datetime) -> None:

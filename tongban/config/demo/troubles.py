@@ -4,7 +4,7 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from tongban.config.demo import acting
-from tongban.config.demo.county import CITIZEN, REGION, Cast
+from tongban.config.demo.county import REGION, Cast
 from tongban.infra.calendar import workdays
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.times import at
@@ -13,7 +13,7 @@ from tongban.orgs.selectors import actor_for
 from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case
-from tongban.services.cases.usecases import Person, Point
+from tongban.services.cases.usecases import Point
 from tongban.services.cases.values import Channel, ProcedureKind, WorkWay, decision_kind
 from tongban.services.catalogue.values import MaterialSource
 from tongban.services.lifeevents.selectors import bundle_of
@@ -63,11 +63,9 @@ def _workday_before(day: date, count: int) -> date:
     return day
 
 
-def _matter(
-    cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER, applicant: Person | None = None
-) -> acting.Matter:
+def _matter(cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER) -> acting.Matter:
     bundle, key = bundle_of(code, on=now.date()), f"demo-trouble-{code}-{now:%H%M}"
-    return acting.submit(cast, bundle, now=now, key=key, channel=channel, applicant=applicant, scanned=True)
+    return acting.submit(cast, bundle, now=now, key=key, channel=channel, scanned=True)
 
 
 def _accepted(cast: Cast, code: str, now: datetime) -> acting.Matter:
@@ -92,9 +90,7 @@ def _chance(matter: acting.Matter) -> random.Random:
 
 
 def _in_correction(cast: Cast, now: datetime) -> None:
-    """The demonstration's citizen is asked for a better picture and a telephone number, and can answer at home."""
-    name, number = CITIZEN
-    matter = _matter(cast, "OT-P04", now, Channel.PORTAL, Person(name=name, id_number=number, phone="13800000000"))
+    matter = _matter(cast, "OT-P04", now, Channel.PORTAL)
     first = next(m for m in matter.plan.materials if m.source is MaterialSource.SUPPLY and not m.form)
     points = (
         Point(

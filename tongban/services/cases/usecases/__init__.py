@@ -37,6 +37,7 @@ from tongban.services.cases.usecases.intake import Point as Point
 from tongban.services.cases.usecases.intake import Supplied as Supplied
 from tongban.services.cases.usecases.intake import ask_correction as ask_correction
 from tongban.services.cases.usecases.intake import invalidate_application as invalidate_application
+from tongban.services.cases.usecases.intake import keep_answers as keep_answers
 from tongban.services.cases.usecases.intake import note_correction as note_correction
 from tongban.services.cases.usecases.intake import pre_accept as pre_accept
 from tongban.services.cases.usecases.intake import receive_application as receive_application

@@ -212,6 +212,18 @@ def supply_correction(*, actor: Actor, application_id: UUID, supplied: Mapping[U
     return complete
 
 
+def keep_answers(*, actor: Actor, application_id: UUID, answers: Mapping[UUID, str]) -> None:
+    """What is typed and not sent yet, so that it is there on coming back; it counts for nothing until it is supplied."""
+    whole = read(application_id)
+    require(policies.may_speak_for_applicant(actor, whole.whose))
+    application_after(whole.state, ApplicationAct.SUPPLY)
+    for key, text in answers.items():
+        waiting = CorrectionPoint.objects.filter(
+            pk=key, application=whole.id, correction__isnull=False, supplied_at=None
+        )
+        waiting.update(answer=text.strip())
+
+
 def _replace_paper(application_id: UUID, material: str, paper: Handed, now: datetime) -> None:
     """The corrected paper takes the place of the one that was wrong or missing; a file that goes is kept to compare."""
     was = HandedMaterial.objects.filter(application_id=application_id, material=material, file__isnull=False).first()

@@ -39,6 +39,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/", matters.matter_page, name="matter_page"),
     path("applications/<uuid:application_id>/clock/", matters.clock, name="clock"),
     path("applications/<uuid:application_id>/supply/", wishes.supply, name="supply"),
+    path("applications/<uuid:application_id>/supply/keep/", wishes.keep, name="keep"),
     path("applications/<uuid:application_id>/urge/", wishes.urge, name="urge"),
     path("applications/<uuid:application_id>/withdraw/", wishes.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/legs/<uuid:case_id>/withdraw/", wishes.withdraw_leg, name="withdraw_leg"),

@@ -7,10 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from tongban.infra import search
+from tongban.kernel.actors import Actor
 from tongban.kernel.times import local
 from tongban.orgs.selectors import venues
 from tongban.orgs.values import Tier
 from tongban.oversight.openness.selectors import publications
+from tongban.services.cases.cards import cards_of
+from tongban.services.cases.values import ApplicationState
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.errors import CatalogueRefusal, NotFound
 from tongban.services.catalogue.guide import ItemGuide
@@ -21,7 +24,7 @@ from tongban.web.portal.finding import SHOWN
 from tongban.web.portal.finding import results as results_of
 from tongban.web.portal.overview import glance_of, stages
 from tongban.web.portal.placed import here_of
-from tongban.web.ui.actor import now_of
+from tongban.web.ui.actor import actor_of, is_verified, now_of
 from tongban.web.ui.frequent import often
 from tongban.web.ui.replies import page, refuse
 
@@ -34,7 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     on = local(now_of(request)).date()
     events = list(current_versions(on).annotate(parts=Count("members")).order_by("life_event__code"))
     places = list(venues(on=on))
+    actor = actor_of(request)
+    mine = cards_of(actor, verified=is_verified(actor), now=now_of(request)) if _citizen(actor) else []
     context = {
+        "to_correct": [card for card in mine if card.state is ApplicationState.CORRECTION],
         "frequent": often(now_of(request)),
         "notices": list(publications.public()[:_NOTICES]),
         "persons": [e for e in events if e.life_event.audience != "legal"],
@@ -43,6 +49,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "stations": [v for v in places if v.tier != Tier.HALL],
     }
     return page(request, "portal/home.html", context)
+
+
+def _citizen(actor: Actor) -> bool:
+    return actor.account_id is not None and not actor.is_staff
 
 
 @require_GET

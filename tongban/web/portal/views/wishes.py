@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +12,7 @@ from tongban.infra import files
 from tongban.kernel.refusals import Refused, require
 from tongban.services.cases import standing
 from tongban.services.cases import usecases as cases
-from tongban.services.cases.models import Case
+from tongban.services.cases.models import Case, CorrectionPoint
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.usecases import Supplied
 from tongban.services.cases.values import Handed, Source
@@ -20,6 +20,7 @@ from tongban.web.portal.views.matters import find_matter, gone, show_matter
 from tongban.web.portal.wishing import may_ask, speaker
 from tongban.web.ui.actor import now_of
 from tongban.web.ui.replies import page
+from tongban.web.ui.words import clock
 
 _PICTURES = frozenset({files.PDF, files.JPEG, files.PNG})
 
@@ -35,7 +36,7 @@ def _asking(act: Callable[[HttpRequest, Matter], str]) -> Callable[..., HttpResp
             require(may_ask(request, found))
             done = act(request, found)
         except Refused as refusal:
-            return show_matter(request, found, str(refusal))
+            return show_matter(request, find_matter(request, application_id) or found, str(refusal))
         messages.success(request, done)
         return redirect("portal:matter_page", application_id)
 
@@ -43,22 +44,55 @@ def _asking(act: Callable[[HttpRequest, Matter], str]) -> Callable[..., HttpResp
 
 
 def _supply(request: HttpRequest, found: Matter) -> str:
+    """Take what is right; a file that cannot be taken is named, and what was written beside it stays on the page."""
     supplied: dict[UUID, Supplied] = {}
+    wrong: list[str] = []
     for point in standing.standing(found.row).open_points:
         answer = request.POST.get(f"answer:{point.pk}", "").strip()
-        given = request.FILES.get(f"file:{point.pk}")
-        paper = None
-        if given is not None:
-            if given.size and given.size > files.BYTES_MAX:
-                raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
-            stored = files.store(given.read(), name=given.name or "", now=now_of(request), allow=_PICTURES)
-            paper = Handed(material=point.material, source=Source.UPLOAD, digest=stored.digest, copies=1)
+        try:
+            paper = _paper(request, point)
+        except files.BadFile as fault:
+            wrong.append(f"{point.what}：{fault}")
+            continue
         if answer or paper is not None:
             supplied[point.pk] = Supplied(answer=answer, paper=paper)
+    if wrong and not supplied:
+        raise files.BadFile("；".join(wrong))
     complete = cases.supply_correction(
         actor=speaker(request, found), application_id=found.row.pk, supplied=supplied, now=now_of(request)
     )
+    if wrong:
+        raise files.BadFile(f"{'；'.join(wrong)}。另外{len(supplied)}项已经收到，不用再交")
     return "已全部补齐，窗口五个工作日内答复是否受理" if complete else "已收到这几项，其余的可以接着补"
+
+
+def _paper(request: HttpRequest, point: CorrectionPoint) -> Handed | None:
+    given = request.FILES.get(f"file:{point.pk}")
+    if given is None:
+        return None
+    if given.size and given.size > files.BYTES_MAX:
+        raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
+    stored = files.store(given.read(), name=given.name or "", now=now_of(request), allow=_PICTURES)
+    return Handed(material=point.material, source=Source.UPLOAD, digest=stored.digest, copies=1)
+
+
+@require_POST
+def keep(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Keep what was written for the correction and come back later; the page asks for it by itself while one types."""
+    found = find_matter(request, application_id)
+    if found is None:
+        return gone(request)
+    points = standing.standing(found.row).open_points
+    answers = {p.pk: request.POST[f"answer:{p.pk}"] for p in points if f"answer:{p.pk}" in request.POST}
+    try:
+        require(may_ask(request, found))
+        cases.keep_answers(actor=speaker(request, found), application_id=found.row.pk, answers=answers)
+    except Refused as refusal:
+        return show_matter(request, found, str(refusal))
+    if "keep" in request.POST:
+        messages.success(request, "写好的文字已经保存，请在期限前回来提交")
+        return redirect("portal:matter_page", application_id)
+    return JsonResponse({"saved": clock(now_of(request))})
 
 
 def _urge(request: HttpRequest, found: Matter) -> str:

@@ -16,7 +16,9 @@ document.querySelectorAll("form[data-autosave]").forEach(function (form) {
     if (left) { return; }
     if (running) { again = true; return; }
     running = true;
-    fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "error" })
+    var typed = new FormData(form); // files go when the form is sent
+    form.querySelectorAll("input[type=file]").forEach(function (one) { typed.delete(one.name); });
+    fetch(form.dataset.autosave, { method: "POST", body: typed, credentials: "same-origin", redirect: "error" })
       .then(function (reply) { if (!reply.ok) { throw new Error(reply.status); } return reply.json(); })
       .then(function (answer) { say((english ? "Saved " : "已保存 ") + answer.saved, false); })
       .catch(function () { say(english ? "Not saved: no connection. Keep this page open; it is tried again." : "没有保存上：网络不通。先不要关这个页面，恢复后会再试。", true); timer = timer || setTimeout(save, 15000); })
