@@ -47,9 +47,9 @@ class Visitors:
         self.contexts.append(context)
         return context.new_page()
 
-    def staff(self, base: str, role: str, size: ViewportSize = site.COUNTER) -> Page:
+    def staff(self, base: str, role: str, size: ViewportSize = site.COUNTER, department: str = "") -> Page:
         page = self.page(size)
-        walk.enter(page, base, role)
+        walk.enter(page, base, role, department)
         return page
 
     def leave(self) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.support.matter import Stage
@@ -47,6 +46,11 @@ def _takes_others_away(place: tuple[str, str]) -> bool:
     return any(migration.initial or migration.name.startswith("0001") for migration, _ in plan)
 
 
+def _can_go_back(place: tuple[str, str]) -> bool:
+    plan = MigrationExecutor(connection).migration_plan([place])
+    return all(step.reversible for migration, _ in plan for step in migration.operations)
+
+
 def migrate(*targets: tuple[str, str]) -> None:
     gc.disable()  # thousands of model classes come and go; looking through them takes a quarter of the time
     try:
@@ -79,20 +83,15 @@ def facts(stage: Stage) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("_back_at_the_top")
-@pytest.mark.parametrize("label", OURS)
-def test_applications_under_way_survive(label: str):
-    place = before(label)
-    if place is None:
-        pytest.skip(f"{label} has nothing to go back to")
+def test_applications_under_way_survive():
+    places = [place for place in map(before, OURS) if place and _can_go_back(place)]
+    assert len(places) > len(OURS) / 2
     stage = Stage.build()
     stage.to_accepted()
     first, *_ = stage.legs()
     stage.claim(first)
     was, counted, told = facts(stage), rows(), trail.verify()
-    try:
-        migrate(place)
-    except IrreversibleError:
-        pytest.skip(f"{place} cannot be gone back to")
+    migrate(*places)  # all of them in one journey: most of its time goes into setting out
     then = set(connection.introspection.table_names())
     migrate(*leaves())
     assert facts(stage) == was

@@ -280,7 +280,11 @@ def test_checks_of_a_year():
         patch.setattr("tongban.finance.budget.selectors.settings.CheckSetting", _NoSettings)
         assert yearly() == set()
         assert yearly(issued_fen=120) == {"BC11"}
-        assert yearly(issued_fen=120, on=date(YEAR, 9, 1), over=False) == set()
+        running = {"issued_fen": 120, "over": False}
+        assert yearly(**running, on=date(YEAR, 9, 1), by_month={8: 100}) == set()
+        assert yearly(**running, on=date(YEAR, 9, 1), by_month={6: 100, 8: 0}) == {"BC11"}  # July, August: not booked
+        assert yearly(issued_fen=200, over=False, on=date(YEAR, 12, 1), by_month={11: 100}) == {"BC11"}  # 50 % of 92 %
+        assert yearly(issued_fen=200, over=False, on=date(YEAR, 7, 1), by_month={6: 100}) == set()
         assert yearly(by_month={12: 21}) == {"BC12"}
         assert yearly(last={"30201": 48}) == {"BC13"}
         assert yearly(spent={"30101": 35, "30201": 53, "30299": 12}) == {"BC14"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from tests.support.office import Office
@@ -46,3 +47,30 @@ def test_the_first_password_says_what_it_must_be(office: Office):
     page = office.session("guest").get("/signup/").content.decode()
     assert f"至少{settings.PASSWORD_LEAST}位" in page
     assert "常见密码" in page
+
+
+def _tries(office: Office, username: str, password: str = "wrong") -> str:
+    """What the login page says; the same address each time, as everybody of one office has."""
+    reply = office.session("guest").post("/accounts/login/", {"login": username, "password": password})
+    return reply.content.decode() if reply.status_code == 200 else ""
+
+
+def test_one_who_forgot_locks_nobody_else_out(office: Office):
+    """Five failures stop guessing at one login; a colleague behind the same address still comes in."""
+    cache.clear()
+    account = office.accounts["clerk"]
+    account.set_password("Right-2026-word")
+    account.save()
+    said = [_tries(office, "somebody-else") for _ in range(12)]
+    assert "试的次数太多" not in said[4]
+    assert "试的次数太多" in said[5]
+    assert _tries(office, account.username, "Right-2026-word") == ""
+
+
+def test_guessing_at_many_logins_from_one_address_is_stopped(office: Office):
+    cache.clear()
+    most = settings.FAILED_LOGINS
+    said = [_tries(office, f"name-{n}") for n in range(most + 1)]
+    assert "试的次数太多" not in said[most - 1]
+    assert "试的次数太多" in said[most]
+    cache.clear()

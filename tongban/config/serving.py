@@ -11,6 +11,7 @@ from typing import Final
 
 from django.conf import settings
 
+_SPARING: Final = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}
 _SETTLED: Final = 60  # seconds after which a worker counts as well
 _PAUSE_MOST: Final = 30.0  # seconds between two tries of one that is not
 
@@ -21,7 +22,7 @@ def _web(host: str, port: int, threads: int) -> "subprocess.Popen[bytes]":
         "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", "tongban.config.wsgi:application",
     ]  # fmt: skip
     # left alone, the C library gives every thread stores of its own, and none gives back what a large page once took
-    return subprocess.Popen(order, env={"MALLOC_ARENA_MAX": "2"} | os.environ)
+    return subprocess.Popen(order, env=_SPARING | os.environ)
 
 
 def _worker() -> "subprocess.Popen[bytes]":

@@ -94,8 +94,8 @@ def _need_not_last() -> None:
     """What a power cut would take away is built again: nothing of the demonstration waits for the disk."""
     from django.db import connection
 
-    if connection.vendor == "sqlite":
-        connection.cursor().execute("PRAGMA synchronous=OFF")
+    sqlite = connection.vendor == "sqlite"
+    connection.cursor().execute("PRAGMA synchronous=OFF" if sqlite else "SET synchronous_commit = off")
 
 
 def _refuse_foreign_database() -> None:

@@ -15,6 +15,7 @@ from tongban.services.cases import usecases
 from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import Point
 from tongban.services.cases.values import Channel, ProcedureKind, WorkWay, decision_kind
+from tongban.services.catalogue.values import MaterialSource
 from tongban.services.lifeevents.selectors import bundle_of
 
 
@@ -63,8 +64,8 @@ def _workday_before(day: date, count: int) -> date:
 
 
 def _matter(cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER) -> acting.Matter:
-    bundle = bundle_of(code, on=now.date())
-    return acting.submit(cast, bundle, now=now, key=f"demo-trouble-{code}-{now:%H%M}", channel=channel)
+    bundle, key = bundle_of(code, on=now.date()), f"demo-trouble-{code}-{now:%H%M}"
+    return acting.submit(cast, bundle, now=now, key=key, channel=channel, scanned=True)
 
 
 def _accepted(cast: Cast, code: str, now: datetime) -> acting.Matter:
@@ -89,12 +90,12 @@ def _chance(matter: acting.Matter) -> random.Random:
 
 
 def _in_correction(cast: Cast, now: datetime) -> None:
-    matter = _matter(cast, "OT-P03", now, Channel.PORTAL)
-    first = next(m for m in matter.plan.materials if not m.form)
+    matter = _matter(cast, "OT-P04", now, Channel.PORTAL)
+    first = next(m for m in matter.plan.materials if m.source is MaterialSource.SUPPLY and not m.form)
     points = (
         Point(
-            material=first.code, what=f"《{first.name}》照片看不清", why="关键页反光，姓名和日期无法辨认",
-            how="在明亮处平放重拍，四角拍全，重新上传；或带原件到窗口", example="整页入镜，没有手指和反光",
+            material=first.code, what=f"《{first.name}》照片看不清", why="照片反光，人脸看不清",
+            how="在明亮处重拍，避开反光，重新上传；或带照片到窗口", example="两人免冠、正面，四角拍全",
         ),
         Point(
             what="联系电话少一位", why="办理中需要联系您", how="写出11位手机号码，没有手机可以写家人的",
@@ -148,7 +149,7 @@ def _with_a_gap(cast: Cast, now: datetime, day: date) -> None:
     """Accepted without the bank account, which says where the money goes and not whether: it comes later."""
     matter = _matter(cast, "OT-P08", now, Channel.PORTAL)
     late = {m.code: day + timedelta(days=4) for m in matter.plan.materials if m.deferrable}
-    handed = {paper.material: paper for paper in acting.papers(matter.plan) if paper.material not in late}
+    handed = {paper.material: paper for paper in acting.papers(matter.plan, now) if paper.material not in late}
     usecases.accept_application(
         actor=cast.clerk, application_id=matter.id, now=now + timedelta(minutes=6), handed=handed, deferred=late
     )

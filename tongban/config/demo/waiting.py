@@ -9,6 +9,7 @@ from tongban.kernel.times import at
 from tongban.services.cases import usecases
 from tongban.services.cases.usecases import Person, Point
 from tongban.services.cases.values import Channel
+from tongban.services.catalogue.values import MaterialSource
 from tongban.services.lifeevents.selectors import bundle_of
 
 
@@ -32,7 +33,7 @@ def for_the_citizen(cast: Cast, *, father: str, authorisation_id: UUID, day: dat
 
 
 def _ask(cast: Cast, matter: acting.Matter, *, now: datetime, also: Point | None = None) -> None:
-    first = next(m for m in matter.plan.materials if not m.form)
+    first = next(m for m in matter.plan.materials if m.source is MaterialSource.SUPPLY and not m.form)
     photo = Point(
         material=first.code, what=f"《{first.name}》照片看不清", why="关键页反光，姓名和日期无法辨认",
         how="在明亮处平放重拍，四角拍全，重新上传；或带原件到窗口", example="整页入镜，没有手指和反光",

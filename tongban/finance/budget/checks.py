@@ -212,17 +212,26 @@ class YearPosition:
     def total_fen(self) -> int:
         return sum(self.spent.values())
 
+    @property
+    def booked(self) -> int:
+        """The last month in which anything was paid, as on every page that shows execution; December once the year is over."""
+        return 12 if self.over else max((month for month, fen in self.by_month.items() if fen), default=0)
+
 
 def _said_pct(value: Decimal) -> str:
     return f"{half_up(value)}%"
 
 
 def _progress(y: YearPosition, rule: Rule) -> Iterable[str]:
-    """BC11: execution against an even spread."""
-    done, month = percent(y.total_fen, y.issued_fen), 12 if y.over else y.on.month
+    """BC11: execution up to the last month that is booked against an even spread; and months that passed without a booking."""
+    done, month = percent(y.total_fen, y.issued_fen), y.booked
     target = Decimal(month) * 100 / 12
     if done is not None and target - done > Decimal(str(rule.limits.get("gap_pct", 0))):
         yield f"到{month}月执行{_said_pct(done)}，按序时应为{_said_pct(target)}，落后{_said_pct(target - done)}"
+    passed = 12 if y.over else y.on.month - 1
+    if passed > month:
+        since = f"{month + 1}月" if passed == month + 1 else f"{month + 1}月至{passed}月"
+        yield f"{since}没有入账：是没有支付，还是没有登记？"
 
 
 def _rush(y: YearPosition, rule: Rule) -> Iterable[str]:

@@ -12,7 +12,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": "身份证号（工号）或密码不对，请再试一次",
         "account_inactive": "这个账号已经停用，请到窗口问",
-        "too_many_login_attempts": "试的次数太多，请过几分钟再试",
+        "too_many_login_attempts": "试的次数太多，请五分钟后再试；忘了密码请找管理员重设，急事可以到窗口办",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
