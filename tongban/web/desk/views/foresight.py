@@ -64,10 +64,10 @@ def _base(year: int, known: Known) -> dict[str, Any]:
 @require_GET
 @staff(*READERS)
 def years(request: HttpRequest) -> HttpResponse:
-    """The years that can be looked into; and those whose money is kept here but whose opening budget is not known."""
+    """The years that can be looked into; and later ones whose money is kept here but whose opening budget is not known."""
     years = list(budget.years())
-    told = {row.fiscal_year for row in years}
-    lacking = [row.fiscal_year for row in execution.budget_years() if row.fiscal_year not in told]
+    newest = max((row.fiscal_year for row in years), default=0)
+    lacking = [row.fiscal_year for row in execution.budget_years() if row.fiscal_year > newest]
     return page(request, "desk/foresight/years.html", {"years": years, "lacking": lacking})
 
 
