@@ -47,9 +47,9 @@ class Visitors:
         self.contexts.append(context)
         return context.new_page()
 
-    def staff(self, base: str, role: str, size: ViewportSize = site.COUNTER, department: str = "") -> Page:
+    def staff(self, base: str, role: str, size: ViewportSize = site.COUNTER) -> Page:
         page = self.page(size)
-        walk.enter(page, base, role, department)
+        walk.enter(page, base, role)
         return page
 
     def leave(self) -> None:

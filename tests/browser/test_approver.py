@@ -59,16 +59,14 @@ def test_letters_work_in_the_list_only_and_can_be_switched_off(visitor: Visitors
     tab_to(page, "[data-row]")
     page.keyboard.press("x")
     expect(page.locator("tbody input:checked")).to_have_count(1)
-    page.get_by_role("heading", level=1).click()
-    page.keyboard.press("j")  # from anywhere on the page to the first of the list
-    expect(page.locator("[data-row]").first).to_be_focused()
-    page.get_by_role("button", name="关掉快捷键").click()
+    page.keyboard.press("?")
+    expect(page.get_by_text("下一件 / 上一件")).to_be_visible()
+    page.get_by_role("button", name="列表快捷键").click()
     page.locator("tbody input").first.focus()
     page.keyboard.press("x")
     expect(page.locator("tbody input:checked")).to_have_count(1)
     page.reload()
-    expect(page.get_by_text("快捷键已关")).to_be_visible()
-    expect(page.get_by_role("button", name="打开快捷键")).to_be_visible()
+    expect(page.get_by_role("button", name="列表快捷键：关")).to_be_visible()
 
 
 def test_papers_side_by_side(visitor: Visitors, base: str):

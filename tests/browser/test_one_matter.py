@@ -89,9 +89,8 @@ def test_from_questions_to_certificate(visitor: Visitors, base: str):
     clerk.get_by_role("button", name="材料齐全，受理").click()
     expect(clerk.get_by_text("已受理，各部门已同时开始办理")).to_be_visible()
 
-    four = ("公安局", "人力资源和社会保障局", "医疗保障局", "株洲市渌口区行政审批服务局")
-    for leg, department in enumerate(four, start=1):
-        approver = visitor.staff(base, "approver", department=department)
+    approver = visitor.staff(base, "approver")
+    for leg in range(1, 5):
         approver.goto(f"{base}/desk/")
         approver.get_by_role("searchbox").fill(f"{told['number']}-0{leg}")
         approver.get_by_role("button", name="打开").click()

@@ -51,32 +51,19 @@ def typeset(template: str, data: Mapping[str, Any], *, now: datetime) -> bytes:
 
     Raises MissingGlyph, naming the characters, before anything is set.
     """
-    made: bytes = _compiled(template, data, now, pdf_standards=["a-2b"])
-    return made
-
-
-_DOTS: Final = 80.0  # per inch: a sheet as wide as a column of text
-
-
-def pictured(template: str, data: Mapping[str, Any], *, now: datetime) -> list[bytes]:
-    """The same paper as pictures (PNG), one for each page: to be looked at, never to be kept."""
-    made: bytes | list[bytes] = _compiled(template, data, now, format="png", ppi=_DOTS)
-    return made if isinstance(made, list) else [made]
-
-
-def _compiled(template: str, data: Mapping[str, Any], now: datetime, **how: Any) -> Any:
     odd = missing(text for key, value in data.items() if key != "qr" for text in _texts(value))
     if odd:
         raise MissingGlyph(odd)
     import typst  # with its fonts the heaviest of all: a process that sets no paper does without
 
     root = data_file("papers")
-    return typst.compile(
+    made: bytes = typst.compile(
         str(root / template),
         root=str(root),
         font_paths=[str(data_file("fonts"))],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
+        pdf_standards=["a-2b"],
         timestamp=int(now.astimezone(UTC).timestamp()),
-        **how,
     )
+    return made

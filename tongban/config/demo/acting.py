@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from tongban.config.demo import pictures
 from tongban.config.demo.county import REGION, Cast, person_name, person_number
 from tongban.infra.calendar import workdays
 from tongban.kernel.times import at, local
@@ -33,7 +32,6 @@ class Matter:
     applicant: Person
     done: Submitted
     refuse: frozenset[int] = frozenset()
-    scanned: bool = False  # whether the window takes pictures of the papers
 
     @property
     def id(self) -> UUID:
@@ -56,7 +54,6 @@ def submit(
     cast: Cast, bundle: Bundle, *, now: datetime, key: str, channel: Channel, applicant: Person | None = None,
     subject: Person | None = None, answers: Answers | None = None, chance: random.Random | None = None,
     filled: Mapping[str, Any] | None = None, agent: Person | None = None, authorisation_id: UUID | None = None,
-    scanned: bool = False,
 ) -> Matter:  # fmt: skip
     """Bring a matter in: at the window with its papers, or online with what can be uploaded left for the window."""
     chance = chance or random.Random(key)  # noqa: S311 - invented persons
@@ -64,7 +61,7 @@ def submit(
     person = applicant or Person(name=person_name(chance), id_number=person_number(chance), phone="13900000000")
     filing = Filing(
         plan=plan, form=form_of(bundle, plan, person, subject, filled or {}, now), applicant=person, subject=subject, channel=channel,
-        region_code=REGION, key=key, handed=papers(plan, scanned=now if scanned else None) if channel is Channel.COUNTER else (),
+        region_code=REGION, key=key, handed=papers(plan) if channel is Channel.COUNTER else (),
         agent=agent, authorisation_id=authorisation_id,
     )  # fmt: skip
     actor = cast.clerk if channel is Channel.COUNTER else cast.citizen
@@ -72,7 +69,7 @@ def submit(
         from tongban.kernel.actors import GUEST
 
         actor = GUEST
-    return Matter(cast, plan, person, usecases.file_matter(actor=actor, filing=filing, now=now), scanned=scanned)
+    return Matter(cast, plan, person, usecases.file_matter(actor=actor, filing=filing, now=now))
 
 
 def form_of(
@@ -91,23 +88,17 @@ def form_of(
     return kept(spec, {f.code: read(f, given.get(f.code), today=local(now).date()) for f in spec.fields()})
 
 
-def papers(plan: Plan, scanned: datetime | None = None) -> list[Handed]:
-    """What the applicant has to bring, all of it; with a picture of each where the window scanned them then."""
+def papers(plan: Plan) -> list[Handed]:
+    """What the applicant has to bring, all of it."""
     return [
-        Handed(
-            material=m.code,
-            source=Source.PAPER,
-            originals=m.originals,
-            copies=m.copies,
-            digest=pictures.stored(m.code, [pictures.drawn(m.name)], scanned) if scanned else "",
-        )
+        Handed(material=m.code, source=Source.PAPER, originals=m.originals, copies=m.copies)
         for m in plan.materials
         if m.source is MaterialSource.SUPPLY and not m.form
     ]
 
 
 def accept(matter: Matter, *, now: datetime) -> None:
-    handed = {paper.material: paper for paper in papers(matter.plan, now if matter.scanned else None)}
+    handed = {paper.material: paper for paper in papers(matter.plan)}
     usecases.accept_application(actor=matter.cast.clerk, application_id=matter.id, now=now, handed=handed)
 
 

@@ -24,7 +24,6 @@ from tongban.services.lifeevents.importing import import_lifeevents
 REGION: Final = "430212000000"
 SINCE: Final = date(2020, 1, 1)
 CITIZEN: Final = ("周安", "430212199003070029")
-BODY: Final = "sj"  # 市场监督管理局: whose desk the demonstration shows
 _FAMILY: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN: Final = "安宁和平清明远志文华春秋雨田禾江山月星岚松柏竹梅兰若思齐家国民生乐康"
 
@@ -142,8 +141,9 @@ def _cast(now: datetime) -> Cast:
     login("demo-editor", "马文", (Duty.CATALOGUE, bureau))
     login("demo-admin", "高远", (Duty.ADMIN, bureau), (Duty.SUPERVISE, bureau))
     login("demo-lead", "谭岚", *((Duty.LEAD, d) for d in (bureau, *(d for d in handling if d.pk != bureau.pk))))
-    own = Department.objects.get(code=BODY)
-    login("demo-approver", "徐明", (Duty.EXAMINE, own), (Duty.DECIDE, own))
+    own_first = sorted(handling, key=lambda d: d.code != "sj")
+    both = [(duty, d) for d in own_first for duty in (Duty.EXAMINE, Duty.DECIDE)]
+    login("demo-approver", "徐明", *both)
     chance = random.Random(20210102)  # noqa: S311 - invented persons
     approvers = {
         d.code: actor_for(

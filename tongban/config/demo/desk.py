@@ -1,11 +1,17 @@
 """A department's desk as it is used: a matter with photographs, one of them corrected, texts, a rule, a colleague away."""
 
+import io
 import random
 from datetime import date, datetime, time, timedelta
 
-from tongban.config.demo import acting, pictures
-from tongban.config.demo.county import BODY, REGION, Cast, person_name, person_number
+from PIL import Image, ImageDraw, ImageFont
+
+from tongban.config.demo import acting
+from tongban.config.demo.county import REGION, Cast, person_name, person_number
+from tongban.infra import files
 from tongban.infra.calendar import workdays
+from tongban.infra.pictures import as_pdf
+from tongban.infra.shipped import data_file
 from tongban.kernel.actors import GUEST
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
@@ -14,12 +20,13 @@ from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case, CorrectionPoint
 from tongban.services.cases.usecases import Filing, Person, Point, Supplied
-from tongban.services.cases.values import Channel, SnippetKind
+from tongban.services.cases.values import Channel, Handed, SnippetKind, Source
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.values import MaterialSource
 from tongban.services.lifeevents.selectors import bundle_of
 
 _MATTER = "OT-E02"
+_BODY = "sj"  # 市场监督管理局
 _TEXTS = (
     (SnippetKind.OPINION, "材料齐全", "材料齐全，符合法定形式，同意。", ""),
     (SnippetKind.OPINION, "现场已核查", "经现场核查，场所与申报情况一致，符合条件，同意。", ""),
@@ -51,7 +58,7 @@ def load(cast: Cast, *, day: date) -> int:
     text = "平面图第一次拍得看不清，已按补正后的新图核对，尺寸一致。"
     usecases.note_case(actor=actor, case_id=leg.pk, text=text, now=since + timedelta(minutes=10))
     morning = at(day, time(8, 30))
-    for code in sorted({BODY, leg.department.code}):
+    for code in sorted({_BODY, leg.department.code}):
         body, head = Department.objects.get(code=code), cast.approvers[code]
         for kind, title, said, basis in _TEXTS:
             usecases.keep_snippet(
@@ -90,7 +97,7 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     plan = compose(bundle, {})
     person = Person(name=person_name(chance), id_number=person_number(chance), phone="13900000000")
     wanted = [m for m in plan.materials if m.source is MaterialSource.SUPPLY and not m.form]
-    handed = [pictures.uploaded(m.code, [pictures.drawn(m.name, n, faint=n == 0)], now) for n, m in enumerate(wanted)]
+    handed = [_uploaded(m.code, [_drawn(m.name, n, faint=n == 0)], now) for n, m in enumerate(wanted)]
     filing = Filing(
         plan=plan, form=acting.form_of(bundle, plan, person, None, {}, now), applicant=person, subject=None,
         channel=Channel.PORTAL, region_code=REGION, key="demo-desk", handed=handed,
@@ -104,9 +111,9 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     )
     usecases.ask_correction(actor=cast.clerk, application_id=matter.id, points=[point], now=now + timedelta(minutes=30))
     open_ = CorrectionPoint.objects.get(application=matter.id)
-    pages = [pictures.drawn(wanted[0].name, n) for n in (0, 1)]
+    pages = [_drawn(wanted[0].name, n, faint=False) for n in (0, 1)]
     later = now + timedelta(hours=2, minutes=20)
-    paper = pictures.uploaded(wanted[0].code, pages, later)
+    paper = _uploaded(wanted[0].code, pages, later)
     usecases.supply_correction(
         actor=cast.clerk,
         application_id=matter.id,
@@ -115,3 +122,26 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     )
     usecases.accept_application(actor=cast.clerk, application_id=matter.id, now=later + timedelta(minutes=10))
     return matter
+
+
+def _uploaded(material: str, pages: list[bytes], now: datetime) -> Handed:
+    content = pages[0] if len(pages) == 1 else as_pdf(pages, now=now)
+    stored = files.store(content, name=f"{material}.{'jpg' if len(pages) == 1 else 'pdf'}", now=now)
+    return Handed(material=material, source=Source.UPLOAD, digest=stored.digest, copies=1)
+
+
+def _drawn(title: str, page: int, *, faint: bool) -> bytes:
+    """A sheet as a telephone sees it: a heading, lines, a frame; a faint one cannot be read."""
+    paper, ink = ((92, 88, 80), (112, 108, 100)) if faint else ((250, 248, 242), (40, 44, 52))
+    image = Image.new("RGB", (1000, 1414), paper)
+    draw = ImageDraw.Draw(image)
+    font = str(data_file("fonts/NotoSerifSC-Regular.otf"))
+    draw.rectangle((70, 70, 930, 1344), outline=ink, width=3)
+    draw.text((120, 130), title[:14], font=ImageFont.truetype(font, 56), fill=ink)
+    draw.text((120, 220), f"演示样张　第 {page + 1} 页", font=ImageFont.truetype(font, 32), fill=ink)
+    small = ImageFont.truetype(font, 28)
+    for line in range(18):
+        draw.text((120, 320 + line * 52), f"{line + 1:02d}　本行为演示文字，不是真实材料", font=small, fill=ink)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=70)
+    return out.getvalue()

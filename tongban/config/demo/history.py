@@ -119,9 +119,7 @@ def in_hand(cast: Cast, *, day: date) -> int:
         now = ago(days)
         channel = Channel.PORTAL if stage == "submit" or n % 2 else Channel.COUNTER
         bundle = bundle_of(code, on=now.date())
-        matter = acting.submit(
-            cast, bundle, now=now, key=f"demo-open-{n}", channel=channel, chance=chance, scanned=True
-        )
+        matter = acting.submit(cast, bundle, now=now, key=f"demo-open-{n}", channel=channel, chance=chance)
         if stage == "submit":
             continue
         accepted = now + timedelta(minutes=10)

@@ -65,7 +65,7 @@ def _workday_before(day: date, count: int) -> date:
 
 def _matter(cast: Cast, code: str, now: datetime, channel: Channel = Channel.COUNTER) -> acting.Matter:
     bundle, key = bundle_of(code, on=now.date()), f"demo-trouble-{code}-{now:%H%M}"
-    return acting.submit(cast, bundle, now=now, key=key, channel=channel, scanned=True)
+    return acting.submit(cast, bundle, now=now, key=key, channel=channel)
 
 
 def _accepted(cast: Cast, code: str, now: datetime) -> acting.Matter:
@@ -149,7 +149,7 @@ def _with_a_gap(cast: Cast, now: datetime, day: date) -> None:
     """Accepted without the bank account, which says where the money goes and not whether: it comes later."""
     matter = _matter(cast, "OT-P08", now, Channel.PORTAL)
     late = {m.code: day + timedelta(days=4) for m in matter.plan.materials if m.deferrable}
-    handed = {paper.material: paper for paper in acting.papers(matter.plan, now) if paper.material not in late}
+    handed = {paper.material: paper for paper in acting.papers(matter.plan) if paper.material not in late}
     usecases.accept_application(
         actor=cast.clerk, application_id=matter.id, now=now + timedelta(minutes=6), handed=handed, deferred=late
     )

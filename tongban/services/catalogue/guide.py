@@ -101,10 +101,10 @@ def guide_of(
         village=item.village,
         trips=item.trips,
         trips_reason=str(said.get("trips_reason", "")),
-        basis=lines(said.get("basis", "")),
-        conditions=lines(said.get("accept_condition", "")),
+        basis=_lines(said.get("basis", "")),
+        conditions=_lines(said.get("accept_condition", "")),
         quantity=str(said.get("limit_explain", "")),
-        flow=lines(said.get("handle_flow", "")),
+        flow=_lines(said.get("handle_flow", "")),
         result=item.result_name,
         papers=tuple(_paper(use, questions, materials, bodies) for use in item.uses),
         questions=tuple(questions),
@@ -126,7 +126,7 @@ def _shorter(item: ItemFacts) -> str:
     return f"{(law.amount - item.promise_days) / law.amount * 100:.0f}%"
 
 
-def lines(text: object) -> tuple[str, ...]:
+def _lines(text: object) -> tuple[str, ...]:
     return tuple(line.strip() for line in str(text).splitlines() if line.strip())
 
 

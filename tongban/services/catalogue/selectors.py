@@ -14,7 +14,7 @@ from tongban.kernel.regions import Level, level
 from tongban.kernel.terms import Term, TermUnit
 from tongban.orgs.models import Department, Region
 from tongban.services.catalogue.errors import NotFound
-from tongban.services.catalogue.guide import ItemGuide, guide_of, lines
+from tongban.services.catalogue.guide import ItemGuide, guide_of
 from tongban.services.catalogue.models import (
     DraftOf,
     EditionDraft,
@@ -303,12 +303,6 @@ def listed_items(*, text: str = "", department: str = "") -> "QuerySet[Item]":
     if text:
         found = found.filter(Q(name__icontains=text) | Q(plain_name__icontains=text) | Q(code__istartswith=text))
     return found
-
-
-def basis_of(version_id: UUID) -> tuple[str, ...]:
-    """The law that an edition rests on, line by line; empty where the list of matters names none."""
-    said: dict[str, Any] = ItemVersion.objects.values_list("facts", flat=True).filter(pk=version_id).first() or {}
-    return lines(said.get("basis", ""))
 
 
 def guides(version_ids: Iterable[UUID]) -> dict[UUID, ItemGuide]:

@@ -1,12 +1,9 @@
 """The decision's paper as the applicant would get it, looked at before anything is decided."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from tongban.infra.typesetting import pictured, typeset
+from tongban.infra.typesetting import typeset
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import require
 from tongban.kernel.times import local
@@ -18,26 +15,10 @@ from tongban.services.cases.usecases.review import read_leg
 from tongban.services.cases.values import CONCLUDED_CASE, decision_kind
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A draft without number, code or seal; nothing was written and no number taken."""
-
-    values: Mapping[str, Any]
-    now: datetime
-
-    def pdf(self) -> bytes:
-        """The paper as a file."""
-        return typeset("letter.typ", self.values, now=self.now)
-
-    def pictures(self) -> list[bytes]:
-        """The paper page by page, as PNG."""
-        return pictured("letter.typ", self.values, now=self.now)
-
-
 def preview_decision(
     *, actor: Actor, case_id: UUID, title: str, granted: bool, opinion: str, facts: str, basis: str, now: datetime
-) -> Preview:
-    """What the applicant would get, were it decided in these words."""
+) -> bytes:
+    """A PDF marked as a draft, without number, code or seal; nothing is written and no number is taken."""
     whole, leg = read_leg(case_id)
     require(policies.may_examine(actor, whole.whose, leg.department_id))
     if leg.state in CONCLUDED_CASE:
@@ -48,7 +29,7 @@ def preview_decision(
     template = template_on(kind, local(now).date())
     if template is not None:
         said = papertemplate.apply(papertemplate.parse(template.text, known=names(said, template.text)), said)
-    marks = {
+    values = said | {
         "code": "PREVIEW", "qr": papersamples.qr(), "large": False, "draft": True, "sealed": False, "place": "预览稿，不作凭证",
     }  # fmt: skip
-    return Preview(said | marks, now)
+    return typeset("letter.typ", values, now=now)

@@ -12,16 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from tongban.finance.performance.publishing import packing, selectors
-from tongban.kernel.actors import Duty
-from tongban.orgs.models import Assignment
 from tongban.people.accounts.models import Account
 from tongban.web.ui.actor import step_up
 from tongban.web.ui.replies import page, refuse
 
 _BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-_APPROVER: Final = "approver-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +70,7 @@ def doors(request: HttpRequest) -> HttpResponse:
     """What there is to see, and one door for each role; only where the data is a demonstration."""
     if not settings.DEMO:
         raise Http404
-    return page(request, "ui/doors.html", {"wings": WINGS, "departments": _departments(), **_report()})
-
-
-def _departments() -> list[tuple[str, str]]:
-    """Login and name of every department whose approver one may be instead."""
-    found = Assignment.objects.filter(account__username__startswith=_APPROVER, duty=Duty.DECIDE)
-    rows = found.order_by("department__code").values_list("account__username", "department__name")
-    return [(username.removeprefix(_APPROVER), name) for username, name in rows]
+    return page(request, "ui/doors.html", {"wings": WINGS, **_report()})
 
 
 _BADGES: Final = (("live", "由业务记录算出"), ("declared", "登记并附依据"), ("sample", "示例"), ("missing", "缺"))
@@ -102,9 +90,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     """Go in as somebody invented, straight to the page that was asked for."""
     if not settings.DEMO:
         raise Http404
-    elsewhere = request.POST.get("department", "") if role == "approver" else ""
-    username = f"{_APPROVER}{elsewhere}" if elsewhere else f"demo-{role}"
-    account = Account.objects.filter(username=username, is_active=True).first()
+    account = Account.objects.filter(username=f"demo-{role}", is_active=True).first()
     if account is None:
         return refuse(request, "演示数据里没有这个角色，请重新运行 tongban demo。", status=404)
     login(request, account, backend=_BACKEND)

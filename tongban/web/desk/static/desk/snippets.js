@@ -5,7 +5,7 @@ document.querySelectorAll("[data-without-script]").forEach(function (box) { box.
 document.querySelectorAll("[data-snippet]").forEach(function (select) {
   select.addEventListener("change", function () {
     var chosen = select.options[select.selectedIndex];
-    if (!select.selectedIndex) { return; }
+    if (!select.value) { return; }
     [["into", select.value], ["basisInto", chosen.dataset.basis || ""]].forEach(function (pair) {
       var field = document.getElementById(select.dataset[pair[0]] || "");
       if (!field || !pair[1]) { return; }
@@ -14,17 +14,6 @@ document.querySelectorAll("[data-snippet]").forEach(function (select) {
     });
     var fold = document.getElementById(select.dataset.into || "");
     if (fold && fold.closest("details")) { fold.closest("details").open = true; }
-    select.selectedIndex = 0;
+    select.value = "";
   });
-});
-
-// What is to be written for a refusal opens with the choice of it, and stays open once something stands there.
-document.querySelectorAll("[data-refusing]").forEach(function (why) {
-  var form = why.closest("form");
-  function fold() {
-    var written = Array.prototype.some.call(why.querySelectorAll("textarea"), function (box) { return box.value.trim(); });
-    why.open = form.elements.decision.value === "refuse" || written || why.dataset.refusing === "kept";
-  }
-  form.addEventListener("change", fold);
-  fold();
 });

@@ -1,10 +1,11 @@
-// J, K, Enter and x on the page of the list of cases, but never where something is typed; they can be switched off.
-// Without this file the links and boxes do the same.
+// J, K, Enter and x in the list of cases, only while the list has the focus; they can be switched off. Without this file
+// the links and boxes do the same.
 (function () {
   var table = document.querySelector("[data-work]");
   var panel = document.querySelector("[data-keys]");
   if (!table || !panel) { return; }
   var rows = Array.prototype.slice.call(table.querySelectorAll("[data-row]"));
+  var help = panel.querySelector("[data-keys-help]");
   var toggle = panel.querySelector("[data-keys-switch]");
   var KEY = "tongban-list-keys";
   var at = 0;
@@ -13,9 +14,8 @@
     try { return localStorage.getItem(KEY) !== "off"; } catch (refused) { return true; }
   }
   function show() {
-    toggle.textContent = on() ? "关掉快捷键" : "打开快捷键";
-    panel.querySelector("[data-keys-on]").hidden = !on();
-    panel.querySelector("[data-keys-off]").hidden = on();
+    toggle.setAttribute("aria-pressed", on() ? "true" : "false");
+    toggle.textContent = "列表快捷键：" + (on() ? "开" : "关");
     rows.forEach(function (row, n) {
       if (on()) { row.tabIndex = n === at ? 0 : -1; } else { row.removeAttribute("tabindex"); }
     });
@@ -33,19 +33,19 @@
   rows.forEach(function (row, n) {
     row.addEventListener("focus", function () { at = n; show(); });
   });
-  document.addEventListener("keydown", function (event) {
+  table.addEventListener("keydown", function (event) {
     var plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
-    var typed = event.target.closest("input:not([type=checkbox]), select, textarea");
-    if (!plain || !on() || typed || event.defaultPrevented) { return; }
     var row = event.target.closest("[data-row]");
+    if (!plain || !on() || !row) { return; }
     var here = rows.indexOf(row);
     var key = event.key.toLowerCase();
     if (key === "j") { go(here + 1); }
     else if (key === "k") { go(here - 1); }
-    else if (key === "x" && row) {
+    else if (key === "x") {
       var box = row.querySelector("input[type=checkbox]");
       if (box) { box.checked = !box.checked; mark(); }
     }
+    else if (event.key === "?") { help.open = true; help.querySelector("summary").focus(); }
     else if (event.key === "Enter" && event.target === row) { row.querySelector("[data-open]").click(); }
     else { return; }
     event.preventDefault();

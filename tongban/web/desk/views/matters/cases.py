@@ -1,6 +1,5 @@
 """One leg from claim to decision."""
 
-from base64 import b64encode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +9,11 @@ from tongban.kernel.refusals import Refused, require
 from tongban.services.cases import policies
 from tongban.services.cases.access import whose
 from tongban.services.cases.holders import subject_of
-from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import (
     claim_case,
     decide_case,
     examine_case,
     note_case,
-    preview_decision,
     reassign_case,
     record_result_case,
     release_case,
@@ -89,24 +86,8 @@ def _asked_once_more(request: HttpRequest, case_id: UUID, granted: bool, act: st
     context = {
         "leg": leg, "matter": found, "granted": granted, "act": act, "typed": request.POST,
         "about": subject_of(found.row, found.plan), "opinions": found.opinions.get(leg.pk, ()),
-        "drafts": _drafts(request, leg, granted),
     }  # fmt: skip
     return page(request, "desk/deciding.html", context)
-
-
-def _drafts(request: HttpRequest, leg: Case, granted: bool) -> list[str]:
-    """The paper that the applicant will get, page by page, as addresses of pictures; none while its words are missing."""
-    given = request.POST
-    if not granted and not (given.get("facts", "").strip() and given.get("basis", "").strip()):
-        return []
-    try:
-        draft = preview_decision(
-            actor=actor_of(request), case_id=leg.pk, title=leg.title, granted=granted, opinion=given.get("opinion", ""),
-            facts=given.get("facts", ""), basis=given.get("basis", ""), now=now_of(request),
-        )  # fmt: skip
-    except Refused:  # whoever decides in the next step is told then
-        return []
-    return [f"data:image/png;base64,{b64encode(picture).decode()}" for picture in draft.pictures()]
 
 
 def _decide(request: HttpRequest, case_id: UUID) -> str | HttpResponse:

@@ -21,7 +21,6 @@ from tongban.services.cases.selectors import Matter
 from tongban.services.cases.transitions import CASE
 from tongban.services.cases.usecases.redo import RECTIFIABLE
 from tongban.services.cases.values import RECORDED, CaseState, ProcedureKind, Withdrawal, WorkWay
-from tongban.services.catalogue.selectors import basis_of
 from tongban.web.desk.views.matters.acting import Typed
 from tongban.web.desk.views.matters.looking import file_of
 from tongban.web.desk.views.matters.showing import GONE, pending_papers
@@ -103,9 +102,8 @@ def _beside(
         return ""
 
     texts = list(deskwork.snippets(actor.account_id, [leg.department_id])) if works else []
-    law = _law(found, leg) if works and leg.decided_at is None else ""
     return {
-        "snippets": texts, "inserted": _inserted(request, texts, law), "works": works, "law": law,
+        "snippets": texts, "inserted": _inserted(request, texts), "works": works,
         "notes": list(deskwork.notes(leg.pk)) if works else [], "stood_in": stood_in,
         "on_leave": next((x for x in deputies if leg.ended_at is None and x.covers(now)), None),
         "next_id": worklist.after(sorted(mine), leg.pk, actor.account_id) if works else None,
@@ -113,22 +111,14 @@ def _beside(
     }  # fmt: skip
 
 
-def _law(found: Matter, leg: Case) -> str:
-    """What the leg's item rests on by law, as the plan's edition names it."""
-    version = next((item.version_id for item in found.plan.items if item.code == leg.item), None)
-    return "\n".join(basis_of(version)) if version else ""
-
-
-def _inserted(request: HttpRequest, texts: list[Snippet], law: str) -> dict[str, str]:
+def _inserted(request: HttpRequest, texts: list[Snippet]) -> dict[str, str]:
     """A text chosen by the address, for browsers without scripts: by the field that it goes into."""
     wanted, into = request.GET.get("insert", ""), request.GET.get("at", "")
-    if wanted == "law" and into == "facts":
-        return {"facts": "", "basis": law}
     one = next((s for s in texts if str(s.pk) == wanted), None)
     if one is None:
         return {}
-    also = {"facts": "basis", "sp-reason": "sp-basis"}.get(into)
-    return {into: one.text} | ({also: one.basis} if also else {})
+    law = {"facts": "basis", "sp-reason": "sp-basis"}.get(into)
+    return {into: one.text} | ({law: one.basis} if law else {})
 
 
 def _extensions(found: Matter, leg: Case, most: int) -> list[tuple[int, str]]:

@@ -50,13 +50,13 @@ def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         if given.get("decision") not in ("grant", "refuse"):
             raise Refused("请先选择准予或不予，再看预览")
-        draft = preview_decision(
+        pdf = preview_decision(
             actor=actor_of(request), case_id=case_id, title=both[0].title, granted=given["decision"] == "grant",
             opinion=given.get("opinion", ""), facts=given.get("facts", ""), basis=given.get("basis", ""), now=now_of(request),
         )  # fmt: skip
     except Refused as refusal:
         return show_case(request, case_id, str(refusal))
-    return _sent(draft.pdf(), files.PDF, "决定书预览稿.pdf")
+    return _sent(pdf, files.PDF, "决定书预览稿.pdf")
 
 
 def _sent(content: bytes, kind: str, name: str) -> HttpResponse:
