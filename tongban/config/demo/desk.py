@@ -7,6 +7,7 @@ from tongban.config.demo import acting, marketdesk
 from tongban.config.demo.county import REGION, Cast, person_name, person_number
 from tongban.config.demo.sheets import drawn, uploaded
 from tongban.infra.calendar import workdays
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import GUEST
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
@@ -94,7 +95,7 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     wanted = [m for m in plan.materials if m.source is MaterialSource.SUPPLY and not m.form]
     handed = [uploaded(m.code, [drawn(m.name, n, faint=n == 0)], now) for n, m in enumerate(wanted)]
     filing = Filing(
-        plan=plan, form=acting.form_of(bundle, plan, person, None, {}, now), applicant=person, subject=None,
+        plan=plan, form=acting.form_of(bundle, plan, person, None, data_yaml("lukou/filled.yaml")[_MATTER], now), applicant=person, subject=None,
         channel=Channel.PORTAL, region_code=REGION, key="demo-desk", handed=handed,
     )  # fmt: skip
     matter = acting.Matter(cast, plan, person, usecases.file_matter(actor=GUEST, filing=filing, now=now))

@@ -5,15 +5,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from tongban.config.demo import acting
-from tongban.config.demo.county import Cast
+from tongban.config.demo.county import Cast, person_name, person_number
 from tongban.config.demo.sheets import drawn, stored
 from tongban.infra.calendar import workdays
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import Actor
 from tongban.kernel.times import at
 from tongban.orgs.selectors import actor_for
 from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case
+from tongban.services.cases.usecases import Person
 from tongban.services.cases.values import Channel
 from tongban.services.lifeevents.selectors import bundle_of
 
@@ -34,9 +36,13 @@ def fill(cast: Cast, *, day: date) -> int:
             start = _before(start)
         now, yesterday = at(start, time(9, 5 + 2 * n)), _before(day)
         bundle = bundle_of(code, on=start)
-        matter = acting.submit(cast, bundle, now=now, key=f"demo-market-{n}", channel=Channel.COUNTER)
-        acting.accept(matter, now=now + timedelta(minutes=5))
         chance = random.Random(f"market-{n}")  # noqa: S311 - a demonstration
+        person = Person(name=person_name(chance), id_number=person_number(chance), phone="13900000000")
+        filled = data_yaml("lukou/filled.yaml")[code] | {"legal_name": person.name, "legal_id": person.id_number}
+        matter = acting.submit(
+            cast, bundle, now=now, key=f"demo-market-{n}", channel=Channel.COUNTER, applicant=person, filled=filled
+        )
+        acting.accept(matter, now=now + timedelta(minutes=5))
         acting.proceed(
             matter, now=now + timedelta(minutes=8), chance=chance, until=at(yesterday if what == "urged" else day)
         )
