@@ -49,31 +49,146 @@ def test_three_files_by_keyboard_alone(visitor: Visitors, base: str):
         expect(page.get_by_text("已作出准予决定")).to_be_visible()
 
 
-def test_letters_work_in_the_list_only_and_can_be_switched_off(visitor: Visitors, base: str):
+def test_letters_work_anywhere_on_the_list_but_where_one_types(visitor: Visitors, base: str):
+    page = visitor.page(site.COUNTER, scripts=True)
+    walk.enter(page, base, "approver")
+    page.goto(f"{base}/desk/work/?tab=free")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row]").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("[data-row]").nth(1)).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("tbody input:checked")).to_have_count(1)
+    page.get_by_role("link", name="常用语").focus()  # elsewhere on the page they work on
+    page.keyboard.press("k")
+    expect(page.locator("[data-row]").first).to_be_focused()
+    page.get_by_label("编号或申请人").press_sequentially("jxk")
+    expect(page.get_by_label("编号或申请人")).to_have_value("jxk")
+    page.get_by_label("事项", exact=True).focus()
+    page.keyboard.press("x")
+    expect(page.locator("tbody input:checked")).to_have_count(1)
+    page.locator("body").evaluate(
+        "body => body.dispatchEvent(new KeyboardEvent('keydown', {key: 'x', bubbles: true, isComposing: true}))"
+    )
+    expect(page.locator("tbody input:checked")).to_have_count(1)
+    page.locator("[data-row]").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/desk/cases/"))
+
+
+def test_the_letters_can_be_switched_off(visitor: Visitors, base: str):
     page = visitor.page(site.COUNTER, scripts=True)
     walk.enter(page, base, "approver")
     page.goto(f"{base}/desk/work/")
-    page.get_by_label("编号或申请人").press_sequentially("jxk")
-    expect(page.get_by_label("编号或申请人")).to_have_value("jxk")
-    expect(page.locator("tbody input:checked")).to_have_count(0)
-    tab_to(page, "[data-row]")
-    page.keyboard.press("x")
-    expect(page.locator("tbody input:checked")).to_have_count(1)
-    page.keyboard.press("?")
-    expect(page.get_by_text("下一件 / 上一件")).to_be_visible()
-    page.get_by_role("button", name="列表快捷键").click()
+    hint = page.locator("[data-keys]").bounding_box()
+    table = page.locator("[data-work]").bounding_box()
+    assert hint is not None
+    assert table is not None
+    assert hint["y"] < table["y"]
+    page.get_by_role("button", name="关掉字母键").click()
     page.locator("tbody input").first.focus()
     page.keyboard.press("x")
-    expect(page.locator("tbody input:checked")).to_have_count(1)
+    expect(page.locator("tbody input:checked")).to_have_count(0)
     page.reload()
-    expect(page.get_by_role("button", name="列表快捷键：关")).to_be_visible()
+    expect(page.get_by_text("列表的字母键已经关掉")).to_be_visible()
+    page.get_by_role("button", name="打开字母键").click()
+    page.keyboard.press("x")
+    expect(page.locator("tbody input:checked")).to_have_count(1)
+
+
+def open_mine(page: Page, base: str) -> None:
+    page.goto(f"{base}/desk/work/?tab=mine")
+    page.locator("[data-row]", has_text="审查中").first.locator("[data-open]").click()
+    page.wait_for_url(re.compile(r"/desk/cases/"))
+
+
+def test_every_paper_opens_or_says_where_it_lies(visitor: Visitors, base: str):
+    context = visitor.browser.new_context(viewport=site.COUNTER, locale="zh-CN", bypass_csp=True)
+    visitor.contexts.append(context)
+    page = context.new_page()
+    walk.enter(page, base, "approver")
+    open_mine(page, base)
+    listed = page.get_by_role("heading", name="本环节材料").locator("xpath=..").locator("li > a")
+    names = listed.all_inner_texts()
+    assert len(names) >= 5
+    seen = set()
+    for name in names:
+        page.get_by_role("link", name=name, exact=True).first.click()
+        look = page.locator(".look")
+        expect(look.get_by_role("heading", name=name, level=2).first).to_be_visible()
+        picture = look.locator("[data-pane] img")
+        if picture.count():
+            assert picture.evaluate("i => i.complete && i.naturalWidth > 0"), name
+            seen.add("picture")
+            continue
+        said = look.locator(".look__lies").inner_text()
+        if "数据共享" in said:
+            assert "本地电子证照库" in said
+            assert "核对时间" in said
+            assert "取到的内容" in said
+            seen.add("shared")
+        if "申请人的回答" in said:
+            expect(look.locator(".look__answers dl")).not_to_have_count(0)
+            seen.add("form")
+            assert barriers(page) == []
+    assert seen == {"picture", "shared", "form"}
+    assert barriers(page) == []
+
+
+def test_a_paper_that_is_only_paper(visitor: Visitors, base: str):
+    page = visitor.staff(base, "approver", site.PHONE)
+    page.goto(f"{base}/desk/work/")
+    page.locator("[data-row]").last.locator("a").first.click()
+    page.locator("li", has_text="只有纸质件").first.get_by_role("link").click()
+    expect(page.locator(".look__lies")).to_contain_text("由综合窗口")
+    expect(page.locator(".look__lies")).to_contain_text("原件1份")
+    expect(page.locator(".look__lies")).to_contain_text("原件去向")
+    assert fits(page)
+
+
+def test_a_refusal_unfolds_its_grounds_and_shows_the_paper(visitor: Visitors, base: str):
+    context = visitor.browser.new_context(viewport=site.COUNTER, locale="zh-CN", bypass_csp=True)
+    visitor.contexts.append(context)
+    page = context.new_page()
+    walk.enter(page, base, "approver")
+    open_mine(page, base)
+    expect(page.locator("#facts")).to_be_hidden()
+    page.locator("#refuse").check()
+    expect(page.locator("#facts")).to_be_visible()
+    page.locator("#grant").check()
+    expect(page.locator("#facts")).to_be_hidden()
+    page.locator("#refuse").check()
+    page.get_by_label("本事项的依据").select_option(index=1)
+    assert page.locator("#basis").input_value()
+    page.locator("#facts").fill("现场没有独立的食品贮存间")
+    assert barriers(page) == []
+    page.get_by_role("button", name="下一步：核对决定").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("确认不予")
+    sheet = page.get_by_alt_text(re.compile("决定书预览 第 1 页"))
+    assert sheet.evaluate("i => i.complete && i.naturalWidth > 300")
+    assert barriers(page) == []
+    before = sheet.get_attribute("src")
+    page.locator("#facts").fill("现场没有食品贮存间，也没有洗手设施")
+    page.get_by_role("button", name="更新预览").click()
+    expect(page.locator("#facts")).to_have_value("现场没有食品贮存间，也没有洗手设施")
+    assert page.get_by_alt_text(re.compile("决定书预览 第 1 页")).get_attribute("src") != before
+    assert fits(page)
+
+
+def test_without_scripts_the_grounds_stand_open(visitor: Visitors, base: str):
+    page = visitor.staff(base, "approver", site.PHONE)
+    open_mine(page, base)
+    expect(page.locator("#facts")).to_be_visible()
+    page.locator("summary", has_text="本事项的依据").click()
+    page.locator("details", has_text="本事项的依据").get_by_role("link").first.click()
+    assert page.locator("#basis").input_value()
 
 
 def test_papers_side_by_side(visitor: Visitors, base: str):
     page = visitor.page(site.COUNTER, scripts=True)
     walk.enter(page, base, "approver")
     page.goto(f"{base}/desk/work/?tab=mine")
-    page.locator("[data-row]", has_text="食品经营许可新办").first.locator("[data-open]").click()
+    page.locator("[data-row]", has_text="补正 1 次").first.locator("[data-open]").click()
     expect(page.get_by_text("由您代办")).to_be_visible()
     page.get_by_role("link", name="和前一版对照").click()
     expect(page.locator("[data-pane] img")).to_have_count(2)

@@ -54,7 +54,7 @@ def test_from_a_companys_phone_to_its_own_word(visitor: Visitors, base: str):
     act(office, "交办", 牵头单位="交通运输局")
     expect(office.get_by_role("heading", level=1)).to_contain_text("待签收")
 
-    unit = visitor.staff(base, "approver")
+    unit = visitor.staff(base, "approver-jt")
     unit.goto(f"{base}{AT}issues/?q={number}")
     unit.get_by_role("row").filter(has_text="红绿灯").get_by_role("link").click()
     act(unit, "签收")

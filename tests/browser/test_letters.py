@@ -61,7 +61,7 @@ def test_from_draft_to_look_back(visitor: Visitors, base: str):
     signer.get_by_role("button", name="签发选中的").click()
     expect(signer.get_by_text("签发1份")).to_be_visible()
 
-    unit = visitor.staff(base, "approver", site.PHONE)
+    unit = visitor.staff(base, "approver-ga", site.PHONE)
     unit.goto(f"{base}/desk/supervision/letters/")  # leads a unit to its own
     with unit.expect_navigation():
         unit.get_by_role("row").filter(has_text="公积金窗口等候").get_by_role("link").click()

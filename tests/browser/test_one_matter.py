@@ -89,8 +89,8 @@ def test_from_questions_to_certificate(visitor: Visitors, base: str):
     clerk.get_by_role("button", name="材料齐全，受理").click()
     expect(clerk.get_by_text("已受理，各部门已同时开始办理")).to_be_visible()
 
-    approver = visitor.staff(base, "approver")
-    for leg in range(1, 5):
+    for leg, department in enumerate(("ga", "rs", "yb", "gjj"), start=1):
+        approver = visitor.staff(base, f"approver-{department}")
         approver.goto(f"{base}/desk/")
         approver.get_by_role("searchbox").fill(f"{told['number']}-0{leg}")
         approver.get_by_role("button", name="打开").click()

@@ -100,7 +100,7 @@ def test_a_question_at_a_matter_is_answered_there(visitor: Visitors, base: str):
     citizen.get_by_role("button", name="提交").click()
     expect(citizen.get_by_text("前答复您").first).to_be_visible()
 
-    officer = visitor.staff(base, "approver")
+    officer = visitor.staff(base, "approver-yb")
     officer.goto(f"{base}/desk/openness/questions/")
     officer.get_by_role("row").filter(has_text="在外地能不能取").get_by_role("link").click()
     act(officer, "我来承接", "")

@@ -29,6 +29,9 @@ def _known() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+_SCREEN_PPI: Final = 96.0
+
+
 def missing(texts: Iterable[str]) -> str:
     """Characters that cannot be set, each once, in order of appearance."""
     known = _known()
@@ -51,19 +54,28 @@ def typeset(template: str, data: Mapping[str, Any], *, now: datetime) -> bytes:
 
     Raises MissingGlyph, naming the characters, before anything is set.
     """
+    made: bytes = _set(template, data, pdf_standards=["a-2b"], timestamp=int(now.astimezone(UTC).timestamp()))
+    return made
+
+
+def pictured(template: str, data: Mapping[str, Any]) -> list[bytes]:
+    """The same paper as pictures of its pages (PNG), to be looked at on a screen; raises MissingGlyph likewise."""
+    made: bytes | list[bytes] = _set(template, data, format="png", ppi=_SCREEN_PPI)
+    return [made] if isinstance(made, bytes) else made
+
+
+def _set(template: str, data: Mapping[str, Any], **how: Any) -> Any:
     odd = missing(text for key, value in data.items() if key != "qr" for text in _texts(value))
     if odd:
         raise MissingGlyph(odd)
     import typst  # with its fonts the heaviest of all: a process that sets no paper does without
 
     root = data_file("papers")
-    made: bytes = typst.compile(
+    return typst.compile(
         str(root / template),
         root=str(root),
         font_paths=[str(data_file("fonts"))],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
-        pdf_standards=["a-2b"],
-        timestamp=int(now.astimezone(UTC).timestamp()),
+        **how,
     )
-    return made

@@ -58,6 +58,7 @@ def build(*, day: date, say: Callable[[str], None]) -> None:
             f"2021年度报告：按第{publication.load(day=day, now=at(day, time(8, 30)))}号快照签发公开，见 /reports/；更正的第2版等负责人签发"
         )
         say(f"部门审批：{desk.load(cast, day=day)} 条常用语，见 /desk/work/；领导一页：/desk/leader/")
+        history.reserve_papers()
         say(f"窗口：交班时没办完的 {counter.load(cast, day=day)} 件，见 /desk/shift/")
     newest = TrailEvent.objects.latest("at").at
     assert newest < at(day, _OPENED), f"the demonstration tells of {newest}, which lies ahead of its day"

@@ -141,9 +141,8 @@ def _cast(now: datetime) -> Cast:
     login("demo-editor", "马文", (Duty.CATALOGUE, bureau))
     login("demo-admin", "高远", (Duty.ADMIN, bureau), (Duty.SUPERVISE, bureau))
     login("demo-lead", "谭岚", *((Duty.LEAD, d) for d in (bureau, *(d for d in handling if d.pk != bureau.pk))))
-    own_first = sorted(handling, key=lambda d: d.code != "sj")
-    both = [(duty, d) for d in own_first for duty in (Duty.EXAMINE, Duty.DECIDE)]
-    login("demo-approver", "徐明", *both)
+    own = next(d for d in handling if d.code == "sj")  # its colleague at the next desk is approver-sj
+    login("demo-approver", "徐明", (Duty.EXAMINE, own), (Duty.DECIDE, own))
     chance = random.Random(20210102)  # noqa: S311 - invented persons
     approvers = {
         d.code: actor_for(

@@ -1,17 +1,13 @@
 """A department's desk as it is used: a matter with photographs, one of them corrected, texts, a rule, a colleague away."""
 
-import io
 import random
 from datetime import date, datetime, time, timedelta
 
-from PIL import Image, ImageDraw, ImageFont
-
-from tongban.config.demo import acting
+from tongban.config.demo import acting, marketdesk
 from tongban.config.demo.county import REGION, Cast, person_name, person_number
-from tongban.infra import files
+from tongban.config.demo.sheets import drawn, uploaded
 from tongban.infra.calendar import workdays
-from tongban.infra.pictures import as_pdf
-from tongban.infra.shipped import data_file
+from tongban.infra.shipped import data_yaml
 from tongban.kernel.actors import GUEST
 from tongban.kernel.times import at
 from tongban.orgs.models import Department
@@ -20,7 +16,7 @@ from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
 from tongban.services.cases.models import Case, CorrectionPoint
 from tongban.services.cases.usecases import Filing, Person, Point, Supplied
-from tongban.services.cases.values import Channel, Handed, SnippetKind, Source
+from tongban.services.cases.values import Channel, SnippetKind
 from tongban.services.catalogue.compose import compose
 from tongban.services.catalogue.values import MaterialSource
 from tongban.services.lifeevents.selectors import bundle_of
@@ -50,6 +46,7 @@ def load(cast: Cast, *, day: date) -> int:
     leg = (
         Case.objects.select_related("department")
         .filter(application=matter.id, state="accepted")
+        .filter(department__code=_BODY)
         .order_by("-promised_due_at", "position")[0]
     )
     actor = cast.approvers[leg.department.code]
@@ -57,23 +54,22 @@ def load(cast: Cast, *, day: date) -> int:
     usecases.claim_case(actor=actor, case_id=leg.pk, now=since)
     text = "平面图第一次拍得看不清，已按补正后的新图核对，尺寸一致。"
     usecases.note_case(actor=actor, case_id=leg.pk, text=text, now=since + timedelta(minutes=10))
+    marketdesk.fill(cast, day=day)
     morning = at(day, time(8, 30))
-    for code in sorted({_BODY, leg.department.code}):
-        body, head = Department.objects.get(code=code), cast.approvers[code]
-        for kind, title, said, basis in _TEXTS:
-            usecases.keep_snippet(
-                actor=head,
-                department_id=body.pk,
-                shared=True,
-                kind=kind,
-                title=title,
-                text=said,
-                basis=basis,
-                now=morning,
-            )
-        for item in sorted(set(Case.objects.filter(department=body, state="accepted").values_list("item", flat=True))):
-            usecases.allow_batch(actor=head, department_id=body.pk, item=item, since=day, now=morning)
-    away = cast.approvers[leg.department.code]
+    body, away = Department.objects.get(code=_BODY), cast.approvers[_BODY]
+    for kind, title, said, basis in _TEXTS:
+        usecases.keep_snippet(
+            actor=away,
+            department_id=body.pk,
+            shared=True,
+            kind=kind,
+            title=title,
+            text=said,
+            basis=basis,
+            now=morning,
+        )
+    for item in sorted(set(Case.objects.filter(department=body, ended_at=None).values_list("item", flat=True))):
+        usecases.allow_batch(actor=away, department_id=body.pk, item=item, since=day, now=morning)
     assert away.account_id is not None
     deputy = Account.objects.get(username="demo-approver")
     mark_leave(
@@ -97,9 +93,9 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     plan = compose(bundle, {})
     person = Person(name=person_name(chance), id_number=person_number(chance), phone="13900000000")
     wanted = [m for m in plan.materials if m.source is MaterialSource.SUPPLY and not m.form]
-    handed = [_uploaded(m.code, [_drawn(m.name, n, faint=n == 0)], now) for n, m in enumerate(wanted)]
+    handed = [uploaded(m.code, [drawn(m.name, n, faint=n == 0)], now) for n, m in enumerate(wanted)]
     filing = Filing(
-        plan=plan, form=acting.form_of(bundle, plan, person, None, {}, now), applicant=person, subject=None,
+        plan=plan, form=acting.form_of(bundle, plan, person, None, data_yaml("lukou/filled.yaml")[_MATTER], now), applicant=person, subject=None,
         channel=Channel.PORTAL, region_code=REGION, key="demo-desk", handed=handed,
     )  # fmt: skip
     matter = acting.Matter(cast, plan, person, usecases.file_matter(actor=GUEST, filing=filing, now=now))
@@ -111,9 +107,9 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     )
     usecases.ask_correction(actor=cast.clerk, application_id=matter.id, points=[point], now=now + timedelta(minutes=30))
     open_ = CorrectionPoint.objects.get(application=matter.id)
-    pages = [_drawn(wanted[0].name, n, faint=False) for n in (0, 1)]
+    pages = [drawn(wanted[0].name, n, faint=False) for n in (0, 1)]
     later = now + timedelta(hours=2, minutes=20)
-    paper = _uploaded(wanted[0].code, pages, later)
+    paper = uploaded(wanted[0].code, pages, later)
     usecases.supply_correction(
         actor=cast.clerk,
         application_id=matter.id,
@@ -122,26 +118,3 @@ def _photographed(cast: Cast, now: datetime) -> acting.Matter:
     )
     usecases.accept_application(actor=cast.clerk, application_id=matter.id, now=later + timedelta(minutes=10))
     return matter
-
-
-def _uploaded(material: str, pages: list[bytes], now: datetime) -> Handed:
-    content = pages[0] if len(pages) == 1 else as_pdf(pages, now=now)
-    stored = files.store(content, name=f"{material}.{'jpg' if len(pages) == 1 else 'pdf'}", now=now)
-    return Handed(material=material, source=Source.UPLOAD, digest=stored.digest, copies=1)
-
-
-def _drawn(title: str, page: int, *, faint: bool) -> bytes:
-    """A sheet as a telephone sees it: a heading, lines, a frame; a faint one cannot be read."""
-    paper, ink = ((92, 88, 80), (112, 108, 100)) if faint else ((250, 248, 242), (40, 44, 52))
-    image = Image.new("RGB", (1000, 1414), paper)
-    draw = ImageDraw.Draw(image)
-    font = str(data_file("fonts/NotoSerifSC-Regular.otf"))
-    draw.rectangle((70, 70, 930, 1344), outline=ink, width=3)
-    draw.text((120, 130), title[:14], font=ImageFont.truetype(font, 56), fill=ink)
-    draw.text((120, 220), f"演示样张　第 {page + 1} 页", font=ImageFont.truetype(font, 32), fill=ink)
-    small = ImageFont.truetype(font, 28)
-    for line in range(18):
-        draw.text((120, 320 + line * 52), f"{line + 1:02d}　本行为演示文字，不是真实材料", font=small, fill=ink)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=70)
-    return out.getvalue()

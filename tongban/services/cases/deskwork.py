@@ -1,6 +1,6 @@
 """Reads for the department's desk: texts to insert, kept filters, notes, items decided together and what blocks a leg."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -33,6 +33,14 @@ def snippets(account_id: UUID | None, departments: Collection[UUID], *, ended: b
     """What the person may insert: the departments' shared texts and their own. Served by index snippet_in_use."""
     found = Snippet.objects.filter(department__in=departments).filter(Q(owner=None) | Q(owner=account_id))
     return found.filter(ended_at__isnull=not ended).select_related("department").order_by("kind", "title", "id")
+
+
+def once(rows: Iterable[Snippet]) -> list[tuple[Snippet, list[Snippet]]]:
+    """The same text kept by several departments, said once: (the text, everyone's row of it)."""
+    found: dict[tuple[object, ...], list[Snippet]] = {}
+    for row in rows:
+        found.setdefault((row.kind, row.title, row.text, row.basis, row.item, row.owner_id), []).append(row)
+    return [(same[0], same) for same in found.values()]
 
 
 def checks(items: Mapping[str, str]) -> list[Snippet]:

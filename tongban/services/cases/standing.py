@@ -107,7 +107,7 @@ def standing(row: Application) -> Standing:
         ),
         rounds=by_leg(list(CaseRound.objects.filter(**mine).select_related("approved_by").order_by("round"))),
         rectifications=by_leg(list(Rectification.objects.filter(**mine).select_related("by").order_by("at"))),
-        certificates=tuple(certificates.order_by("issued_at", "number")),
+        certificates=tuple(certificates.order_by("case__position", "issued_at", "number")),
         custody=tuple(Custody.objects.filter(application=row).select_related("holder").order_by("since", "id")),
         urges=tuple(Urge.objects.filter(application=row).order_by("at")),
         again=same_recently(

@@ -337,6 +337,8 @@ class Handed:
     digest: str = ""
     originals: int = 0
     copies: int = 0
+    fetched_from: str = ""  # of a shared paper: which source answered, and under which number of its own
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -305,6 +305,15 @@ def listed_items(*, text: str = "", department: str = "") -> "QuerySet[Item]":
     return found
 
 
+def basis_of(version_id: UUID | None) -> tuple[str, ...]:
+    """What an edition of an item rests on, line by line: what set it up, then what its time limit rests on."""
+    if version_id is None:
+        return ()
+    row = ItemVersion.objects.filter(pk=version_id).values_list("facts__basis", "statutory_basis").first()
+    said = (line.strip() for text in row or () if text for line in str(text).splitlines())
+    return tuple(dict.fromkeys(line for line in said if line))
+
+
 def guides(version_ids: Iterable[UUID]) -> dict[UUID, ItemGuide]:
     """The public guides of these editions, in three statements whatever their number."""
     wanted = list(version_ids)

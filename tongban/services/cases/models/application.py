@@ -128,6 +128,10 @@ class HandedMaterial(models.Model):
     originals = models.PositiveSmallIntegerField("原件", default=0)
     copies = models.PositiveSmallIntegerField("复印件", default=0)
     handed_at = models.DateTimeField("收到时间", null=True)
+    fetched_from = models.CharField("调取自", max_length=100, default="", blank=True)  # of a shared paper
+    reference = models.CharField(
+        "查询编号", max_length=100, default="", blank=True
+    )  # the source's, never a person's number
     due_on = models.DateField("容缺后补截止", null=True)
 
     class Meta:

@@ -54,6 +54,7 @@ from tongban.services.cases.usecases.papering import serve_paper as serve_paper
 from tongban.services.cases.usecases.papers import ensure_large as ensure_large
 from tongban.services.cases.usecases.papers import ensure_paper as ensure_paper
 from tongban.services.cases.usecases.papers import reserve_paper as reserve_paper
+from tongban.services.cases.usecases.previews import picture_decision as picture_decision
 from tongban.services.cases.usecases.previews import preview_decision as preview_decision
 from tongban.services.cases.usecases.procedures import end_procedure as end_procedure
 from tongban.services.cases.usecases.procedures import extend_case as extend_case

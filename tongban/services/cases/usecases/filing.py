@@ -59,7 +59,11 @@ def fetch_shared(filing: Filing, *, now: datetime, here: Collection[str] = ()) -
     source: Any = ports.get(ports.SharingSource)  # type: ignore[type-abstract]
     person = filing.applicant
     answers = (source.fetch(material=m.code, name=person.name, id_number=person.id_number, now=now) for m in wanted)
-    return [Handed(material=found.material, source=Source.SHARED) for found in answers if found.found]
+    return [
+        Handed(material=a.material, source=Source.SHARED, fetched_from=a.source[:100], reference=a.reference[:100])
+        for a in answers
+        if a.found
+    ]
 
 
 def file_matter(*, actor: Actor, filing: Filing, now: datetime, draft_id: UUID | None = None) -> Submitted:

@@ -234,7 +234,7 @@ def _replace_paper(application_id: UUID, material: str, paper: Handed, now: date
         )  # fmt: skip
     facts = {
         "source": paper.source.value, "file_id": paper.digest or None, "originals": paper.originals,
-        "copies": paper.copies, "handed_at": now, "due_on": None,
+        "copies": paper.copies, "handed_at": now, "due_on": None, "fetched_from": "", "reference": "",
     }  # fmt: skip
     HandedMaterial.objects.update_or_create(
         application_id=application_id, material=material, defaults=facts, create_defaults={"id": new_id(), **facts}

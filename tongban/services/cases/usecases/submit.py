@@ -185,6 +185,8 @@ def _papers(application_id: UUID, plan: Plan, handed: Sequence[Handed], now: dat
                 "file_id": paper.digest or None,
                 "originals": paper.originals,
                 "copies": paper.copies,
+                "fetched_from": paper.fetched_from,
+                "reference": paper.reference,
                 "handed_at": now,
             }
         )

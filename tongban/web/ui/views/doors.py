@@ -12,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from tongban.finance.performance.publishing import packing, selectors
+from tongban.kernel.actors import Duty
+from tongban.orgs.models import Assignment
 from tongban.people.accounts.models import Account
 from tongban.web.ui.actor import step_up
 from tongban.web.ui.replies import page, refuse
@@ -39,7 +41,7 @@ WINGS: Final[tuple[tuple[str, tuple[Door, ...]], ...]] = (
         Door("editor", "事项维护", "事项、一件事、版本和条件", (("/desk/catalogue/", "全部事项"), ("/desk/catalogue/import/", "导入事项清单"))),
     )),
     ("部门审批", (
-        Door("approver", "部门审批", "认领、审查、决定", (
+        Door("approver", "部门审批 徐明", "市场监督管理局：认领、审查、决定", (
             ("/desk/work/", "按剩余时间排列的办件，键盘一件接一件"), ("/desk/work/snippets/", "常用语和请窗口核对的"), ("/desk/work/batch-items/", "可以成批办的事项"), ("/desk/work/away/", "离岗代办"), ("/desk/systems/", "部门自己的系统和二次录入"))),
         Door("lead", "牵头领导", "一页看全局、批示交办、受阻环节放行或终止", (
             ("/desk/leader/", "一页看全局：五个数字，为什么变，最要紧的事在谁手上"), ("/desk/leader/?month=2021-12", "2021年12月的那一页"), ("/desk/blocked/", "受阻的环节"), ("/desk/report/signing/", "报告签发：一份等您签"), ("/desk/supervision/letters/signing/", "交办函签发：一份等您签"))),
@@ -70,7 +72,19 @@ def doors(request: HttpRequest) -> HttpResponse:
     """What there is to see, and one door for each role; only where the data is a demonstration."""
     if not settings.DEMO:
         raise Http404
-    return page(request, "ui/doors.html", {"wings": WINGS, **_report()})
+    return page(request, "ui/doors.html", {"wings": WINGS, "others": _others(), **_report()})
+
+
+_OTHERS: Final = "approver-"  # the approvers of all departments, each of one
+
+
+def _others() -> list[tuple[str, str, str]]:
+    """Each department's approver: the door's role, whose name, which department."""
+    found = Assignment.objects.filter(
+        account__username__startswith=_OTHERS, account__is_active=True, duty=Duty.DECIDE.value
+    )
+    rows = found.values_list("account__username", "account__name", "department__name", "department__code")
+    return [(role, name, body) for role, name, body, _ in sorted(rows, key=lambda row: row[3])]
 
 
 _BADGES: Final = (("live", "由业务记录算出"), ("declared", "登记并附依据"), ("sample", "示例"), ("missing", "缺"))
@@ -90,7 +104,8 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     """Go in as somebody invented, straight to the page that was asked for."""
     if not settings.DEMO:
         raise Http404
-    account = Account.objects.filter(username=f"demo-{role}", is_active=True).first()
+    username = role if role.startswith(_OTHERS) else f"demo-{role}"
+    account = Account.objects.filter(username=username, is_active=True).first()
     if account is None:
         return refuse(request, "演示数据里没有这个角色，请重新运行 tongban demo。", status=404)
     login(request, account, backend=_BACKEND)

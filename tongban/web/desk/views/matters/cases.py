@@ -1,5 +1,6 @@
 """One leg from claim to decision."""
 
+from base64 import b64encode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,13 @@ from tongban.kernel.refusals import Refused, require
 from tongban.services.cases import policies
 from tongban.services.cases.access import whose
 from tongban.services.cases.holders import subject_of
+from tongban.services.cases.models import Case
 from tongban.services.cases.usecases import (
     claim_case,
     decide_case,
     examine_case,
     note_case,
+    picture_decision,
     reassign_case,
     record_result_case,
     release_case,
@@ -86,8 +89,22 @@ def _asked_once_more(request: HttpRequest, case_id: UUID, granted: bool, act: st
     context = {
         "leg": leg, "matter": found, "granted": granted, "act": act, "typed": request.POST,
         "about": subject_of(found.row, found.plan), "opinions": found.opinions.get(leg.pk, ()),
+        **_pictured(request, leg, granted),
     }  # fmt: skip
     return page(request, "desk/deciding.html", context)
+
+
+def _pictured(request: HttpRequest, leg: Case, granted: bool) -> dict[str, object]:
+    """The paper that the applicant would get, page by page; or why it cannot be shown."""
+    given = request.POST
+    words = {name: given.get(name, "") for name in ("opinion", "facts", "basis")}
+    try:
+        pages = picture_decision(
+            actor=actor_of(request), case_id=leg.pk, title=leg.title, granted=granted, now=now_of(request), **words
+        )
+    except Refused as refusal:
+        return {"paper": [], "no_paper": str(refusal)}
+    return {"paper": [f"data:image/png;base64,{b64encode(page).decode()}" for page in pages], "no_paper": ""}
 
 
 def _decide(request: HttpRequest, case_id: UUID) -> str | HttpResponse:

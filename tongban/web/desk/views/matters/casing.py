@@ -1,5 +1,6 @@
 """The page of one leg: its papers, its clock, what befell it, its siblings, and every act with the reason why not."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from tongban.services.cases.selectors import Matter
 from tongban.services.cases.transitions import CASE
 from tongban.services.cases.usecases.redo import RECTIFIABLE
 from tongban.services.cases.values import RECORDED, CaseState, ProcedureKind, Withdrawal, WorkWay
+from tongban.services.catalogue.selectors import basis_of
 from tongban.web.desk.views.matters.acting import Typed
 from tongban.web.desk.views.matters.looking import file_of
 from tongban.web.desk.views.matters.showing import GONE, pending_papers
@@ -75,7 +77,7 @@ def show_case(request: HttpRequest, case_id: UUID, refusal: str = "") -> HttpRes
         "before": [x for x in found.legs if x.position in leg.after], "lead": lead,
         "system": standing.system_for(leg.department_id, leg.item, today), "work_ways": dict(WorkWay.choices),
         "colleagues": colleagues(leg.department, now=now),
-        **file_of(request, leg, found, papers), **_beside(request, actor, leg, found, befell, now),
+        **file_of(request, leg, found, papers, befell.custody), **_beside(request, actor, leg, found, befell, now),
         "others": [d for d in departments() if d.pk != leg.department_id], "lights": signals.of_case(actor, leg.pk),
     }  # fmt: skip
     return page(request, "desk/case.html", context, status=409 if refusal else 200)
@@ -102,8 +104,9 @@ def _beside(
         return ""
 
     texts = list(deskwork.snippets(actor.account_id, [leg.department_id])) if works else []
+    laws = basis_of(leg.item_version_id) if works and leg.ended_at is None else ()
     return {
-        "snippets": texts, "inserted": _inserted(request, texts), "works": works,
+        "snippets": texts, "bases": laws, "inserted": _inserted(request, texts, laws), "works": works,
         "notes": list(deskwork.notes(leg.pk)) if works else [], "stood_in": stood_in,
         "on_leave": next((x for x in deputies if leg.ended_at is None and x.covers(now)), None),
         "next_id": worklist.after(sorted(mine), leg.pk, actor.account_id) if works else None,
@@ -111,8 +114,11 @@ def _beside(
     }  # fmt: skip
 
 
-def _inserted(request: HttpRequest, texts: list[Snippet]) -> dict[str, str]:
+def _inserted(request: HttpRequest, texts: list[Snippet], laws: Sequence[str]) -> dict[str, str]:
     """A text chosen by the address, for browsers without scripts: by the field that it goes into."""
+    law_number = request.GET.get("law", "")
+    if law_number.isdecimal() and len(law_number) < 4 and 0 < int(law_number) <= len(laws):
+        return {"basis": laws[int(law_number) - 1]}
     wanted, into = request.GET.get("insert", ""), request.GET.get("at", "")
     one = next((s for s in texts if str(s.pk) == wanted), None)
     if one is None:

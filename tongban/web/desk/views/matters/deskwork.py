@@ -58,7 +58,10 @@ def snippets(request: HttpRequest, snippet_id: UUID | None = None) -> HttpRespon
         typed = {name: getattr(found, name) for name in names} | {"shared": "" if found.owner_id else "1"}
     mine = _mine(request)
     context = {
-        "rows": [(s, policies.may_keep_snippet(actor, s.department_id, s.owner_id) is None) for s in deskwork.snippets(actor.account_id, [d.pk for d in mine])],
+        "rows": [
+            (s, [(one, policies.may_keep_snippet(actor, one.department_id, one.owner_id) is None) for one in same])
+            for s, same in deskwork.once(deskwork.snippets(actor.account_id, [d.pk for d in mine]))
+        ],
         "departments": mine, "kinds": SnippetKind.choices, "typed": typed, "refusal": refusal, "editing": found,
         "shares": [d for d in mine if policies.may_keep_shared(actor, d.pk) is None], "undo": request.GET.get("undo", ""),
     }  # fmt: skip

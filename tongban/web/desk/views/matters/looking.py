@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,25 +17,28 @@ from tongban.kernel.refusals import Refused
 from tongban.people.parties.models import Party
 from tongban.people.parties.values import IdKind
 from tongban.services.cases.deskwork import versions
-from tongban.services.cases.models import Case, HandedMaterial
+from tongban.services.cases.models import Case, Custody, HandedMaterial
 from tongban.services.cases.selectors import Matter
 from tongban.services.cases.values import Source
 from tongban.services.catalogue.filling import parts_of
 from tongban.services.catalogue.values import PlanMaterial
+from tongban.web.desk.views.matters.whereabouts import Whereabouts, whereabouts
 from tongban.web.ui.words import moment
 
-_PERSONS: Final = ("applicant", "agent", "subject")
+_PERSONS: Final = ("applicant", "agent", "subject")  # stand masked in a card of their own
 _PICTURES: Final = (files.JPEG, files.PNG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One file that can be looked at: of a material, or as it was before it was corrected."""
+    """One paper that can be looked at: its file, as it is or as it was before it was corrected; or where it lies."""
 
-    key: UUID
+    key: str
     name: str
-    note: str
-    stored: StoredFile
+    note: str = ""
+    stored: StoredFile | None = None
+    lies: Whereabouts | None = None
+    form: bool = False  # what was filled in, shown as answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +55,23 @@ class Pane:
 
 
 def file_of(
-    request: HttpRequest, leg: Case, found: Matter, asked: Sequence[tuple[PlanMaterial, HandedMaterial | None]]
+    request: HttpRequest,
+    leg: Case,
+    found: Matter,
+    asked: Sequence[tuple[PlanMaterial, HandedMaterial | None]],
+    custody: tuple[Custody, ...],
 ) -> dict[str, Any]:
     """What the left and the middle of the page show."""
-    there = papers(found, asked)
+    there = papers(found, asked, custody)
     given = request.GET
-    first = _chosen(there, given.get("paper", "")) or (there[0] if there else None)
+    first = _chosen(there, given.get("paper", "")) or next((p for p in there if p.stored), there[0] if there else None)
     second = _chosen(there, given.get("beside", ""))
     panes = []
     if first is not None:
         panes.append(_pane(leg, first, given, "page", {"beside": given.get("beside", "")}))
     if second is not None and first is not None and second.key != first.key:
-        panes.append(_pane(leg, second, given, "page2", {"paper": str(first.key), "page": given.get("page", "")}))
+        panes.append(_pane(leg, second, given, "page2", {"paper": first.key, "page": given.get("page", "")}))
+    answers = parts_of(found.row.form)
     order = [paper.key for paper in there]
     place = order.index(first.key) if first else 0
     return {
@@ -72,29 +79,37 @@ def file_of(
         "look_before": there[place - 1] if place > 0 else None,
         "look_after": there[place + 1] if first and place + 1 < len(there) else None,
         "earlier": next((p for p in there if first and p.name.startswith(first.name) and p.key != first.key and p.note), None),
-        "sheet": [part for part in parts_of(found.row.form) if part.code not in _PERSONS],
+        "answers": answers, "sheet": [part for part in answers if part.code not in _PERSONS], "tools": any(pane.page for pane in panes),
         "checks": _checks(found, asked),
     }  # fmt: skip
 
 
-def papers(found: Matter, asked: Sequence[tuple[PlanMaterial, HandedMaterial | None]]) -> list[Paper]:
-    """The leg's papers that came as files, each followed by what it was before."""
+def papers(
+    found: Matter, asked: Sequence[tuple[PlanMaterial, HandedMaterial | None]], custody: tuple[Custody, ...] = ()
+) -> list[Paper]:
+    """Every paper of the leg in the order of the list, each followed by what it was before."""
     earlier, there = versions(found.row.pk), []
     for paper, have in asked:
+        key = str(have.pk) if have is not None else paper.code
         if have is not None and have.file is not None:
-            there.append(Paper(key=have.pk, name=paper.name, note="", stored=have.file))
+            there.append(Paper(key=key, name=paper.name, stored=have.file))
+        else:
+            lies = whereabouts(found, paper, have, custody)
+            there.append(Paper(key=key, name=paper.name, lies=lies, form=paper.form))
         for one in earlier.get(paper.code, ()):
             note = f"{moment(one.replaced_at)} 换下的前一版"
-            there.append(Paper(key=one.pk, name=paper.name, note=note, stored=one.file))
+            there.append(Paper(key=str(one.pk), name=paper.name, note=note, stored=one.file))
     return there
 
 
 def _chosen(there: Sequence[Paper], text: str) -> Paper | None:
-    return next((paper for paper in there if str(paper.key) == text), None)
+    return next((paper for paper in there if paper.key == text), None)
 
 
 def pages(paper: Paper) -> int:
     """How many pages can be shown as pictures."""
+    if paper.stored is None:
+        return 0
     if paper.stored.media_type in _PICTURES:
         return 1
     if paper.stored.media_type != files.PDF:
@@ -110,14 +125,15 @@ def _pane(leg: Case, paper: Paper, given: Any, key: str, others: dict[str, str])
     text = given.get(key, "1")
     number = max(1, min(count, int(text) if text.isdecimal() and len(text) < 4 else 1))
     name = "paper" if key == "page" else "beside"
-    kept = {k: v for k, v in {**others, name: str(paper.key)}.items() if v}
+    kept = {k: v for k, v in {**others, name: paper.key}.items() if v}
 
     def turn(to: int) -> str:
         return "?" + urlencode(kept | {key: str(to)}) + "#looking" if 1 <= to <= count else ""
 
-    here = [str(leg.pk), str(paper.key)]
+    here = [str(leg.pk), paper.key]
+    original = reverse("desk:look", args=[*here, 0]) if paper.stored else ""
     return Pane(
-        paper=paper, number=number, of=count, file=reverse("desk:look", args=[*here, 0]), before=turn(number - 1),
+        paper=paper, number=number, of=count, file=original, before=turn(number - 1),
         page=reverse("desk:look", args=[*here, number]) if count else "", after=turn(number + 1),
     )  # fmt: skip
 

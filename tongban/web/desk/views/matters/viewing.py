@@ -27,8 +27,8 @@ def look(request: HttpRequest, case_id: UUID, key: UUID, number: int) -> HttpRes
     leg, found = both
     handed = {m.material: m for m in found.materials}
     asked = [(m, handed.get(m.code)) for m in found.plan.materials if leg.item in m.asked_by]
-    paper = next((one for one in papers(found, asked) if one.key == key), None)
-    if paper is None:
+    paper = next((one for one in papers(found, asked) if one.key == str(key) and one.stored), None)
+    if paper is None or paper.stored is None:
         return refuse(request, "本环节没有这份材料。", status=404)
     if number == 0 or paper.stored.media_type != files.PDF:
         ending = {files.PDF: "pdf", files.JPEG: "jpg", files.PNG: "png"}.get(paper.stored.media_type, "bin")

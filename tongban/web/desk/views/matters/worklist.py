@@ -175,7 +175,7 @@ def together(request: HttpRequest) -> HttpResponse:
     rows = deskwork.candidates(actor, ids, on=local(now).date())
     context = {
         "rows": rows, "free": [one for one in rows if not one.blockers], "refusal": refusal, "opinion": opinion,
-        "snippets": [s for s in deskwork.snippets(actor.account_id, policies.worked_by(actor)) if s.kind == "opinion"],
+        "snippets": [s for s, _ in deskwork.once(deskwork.snippets(actor.account_id, policies.worked_by(actor))) if s.kind == "opinion"],
         "over": len(ids) > deskwork.BATCH_MAX, "most": deskwork.BATCH_MAX,
     }  # fmt: skip
     return page(request, "desk/work/together.html", context, status=409 if refusal else 200)
