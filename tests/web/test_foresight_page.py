@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests.support.matter import staff
 from tests.web.conftest import Hall
+from tongban.finance.budget.models import BudgetYear
 from tongban.finance.performance.usecases import import_bureau_year
 from tongban.infra.shipped import data_file
 from tongban.kernel.actors import SYSTEM, Duty
@@ -54,6 +55,14 @@ def test_the_year_is_shown_with_its_warning_and_its_course(office: Hall):
         assert word in said
     assert "style=" not in said
     assert len(said) < 30_000
+
+
+def test_a_later_year_whose_opening_budget_is_not_known_is_named(office: Hall):
+    for year in (2020, 2026):
+        BudgetYear.objects.create(fiscal_year=year, unit="某局", state="execution", opened_at=timezone.now())
+    said = office.session("finance").get("/desk/foresight/").content.decode()
+    assert "还缺2026年的年度资料" in said
+    assert "还缺2020年的年度资料" not in said
 
 
 def test_the_why_of_the_seed_year(office: Hall):

@@ -100,6 +100,17 @@ def test_a_look_is_found_by_number_name_day_and_reason_and_names_are_masked(hall
     assert watcher.post("/desk/looks/", {"find": "1", "start": "昨天"}).status_code == 409
 
 
+def test_who_asks_for_the_looks_at_one_person_is_told_of_as_well(hall: Hall, watcher: Client):
+    before = Unmasking.objects.count()
+    watcher.post("/desk/looks/", {"find": "1", "name": "clerk"})
+    assert Unmasking.objects.count() == before
+    page = watcher.post("/desk/looks/", {"find": "1", "number": hall.stage.applicant.id_number}).content.decode()
+    newest = Unmasking.objects.order_by("-at").first()
+    assert newest is not None
+    assert (newest.fields, Unmasking.objects.count()) == ("looks", before + 1)
+    assert "谁看过这个人的资料" in page
+
+
 def test_to_take_the_list_along_needs_a_reason_and_the_second_factor_and_is_on_the_trail(hall: Hall, watcher: Client):
     assert watcher.post("/desk/looks/", {"why": ""}).status_code == 409
     reply = watcher.post("/desk/looks/", {"why": "季度检查"})

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from importlib import metadata
+from typing import Final, Generic, TypeVar
 
 from django.core.cache import cache
 
 T = TypeVar("T")
+# another release may count the same in another shape: it counts anew rather than read what this one kept
+_VERSION: Final = metadata.version("tongban")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,12 @@ class Kept(Generic[T]):
 
 def kept(name: str, count: Callable[[], T], *, age: timedelta, now: datetime) -> Kept[T]:
     """What was counted last, if that is no longer ago; else counted now."""
-    found: Kept[T] | None = cache.get(name)
+    found: Kept[T] | None = cache.get(name, version=_VERSION)
     return found if found is not None and found.at <= now < found.at + age else keep(name, count, age=age, now=now)
 
 
 def keep(name: str, count: Callable[[], T], *, age: timedelta, now: datetime) -> Kept[T]:
     """Count now, and keep it for those who come after."""
     made = Kept(count(), now)
-    cache.set(name, made, age.total_seconds())
+    cache.set(name, made, age.total_seconds(), version=_VERSION)
     return made

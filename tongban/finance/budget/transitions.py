@@ -58,6 +58,9 @@ PAYMENT: Final = {
     (PaymentState.SENT, PaymentAct.REJECT): PaymentState.REJECTED,
     (PaymentState.PAID, PaymentAct.RETURN): PaymentState.RETURNED,
 }
+STANDING: Final = tuple(
+    dict.fromkeys(PAYMENT.values())
+)  # in which payments can be found: none stands before its application
 FROZEN: Final = frozenset({PaymentState.APPLIED, PaymentState.REVIEWED, PaymentState.APPROVED, PaymentState.SENT})
 SPENT: Final = frozenset({PaymentState.PAID, PaymentState.RETURNED})
 

@@ -241,6 +241,7 @@ def _short(line: DayLine) -> str:
 _LOOKED: Final = {
     "id_number": "证件号码", "phone": "联系电话", "address": "住址", "name": "姓名", "contact": "联系方式",
     "papers": "办件的文书和留痕（证据包）", "everything": "全部资料（导出一份）",
+    "looks": "谁看过这个人的资料",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tongban.finance.budget.foresight.settings import shipped
 from tongban.finance.budget.foresight.values import Forecast, month_end
 from tongban.finance.budget.policies import READERS
 from tongban.finance.budget.rules import say_wan
+from tongban.finance.budget.selectors import execution
 from tongban.finance.performance import carrying
 from tongban.finance.performance.report import figures as report
 from tongban.finance.performance.report import structure
@@ -63,8 +64,11 @@ def _base(year: int, known: Known) -> dict[str, Any]:
 @require_GET
 @staff(*READERS)
 def years(request: HttpRequest) -> HttpResponse:
-    """The years that can be looked into."""
-    return page(request, "desk/foresight/years.html", {"years": budget.years()})
+    """The years that can be looked into; and later ones whose money is kept here but whose opening budget is not known."""
+    years = list(budget.years())
+    newest = max((row.fiscal_year for row in years), default=0)
+    lacking = [row.fiscal_year for row in execution.budget_years() if row.fiscal_year > newest]
+    return page(request, "desk/foresight/years.html", {"years": years, "lacking": lacking})
 
 
 @require_GET

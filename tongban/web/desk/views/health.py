@@ -22,7 +22,7 @@ from tongban.people.accounts.values import AccountKind
 from tongban.people.parties.models import Unmasking
 from tongban.people.parties.selectors import by_number
 from tongban.people.parties.selectors import looks as all_looks
-from tongban.people.parties.usecases import record_looks_export
+from tongban.people.parties.usecases import record_looks_export, tell_look
 from tongban.people.parties.values import PartyKind
 from tongban.web.desk.typed import maybe_day
 from tongban.web.ui.actor import actor_of, now_of, staff
@@ -65,7 +65,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     asked = {name: given.get(name, "").strip()[:60] for name in _ASKED}
     refusal = ""
     try:
-        rows = _wanted(asked)
+        rows = _wanted(asked, request)
         if request.method == "POST" and "find" not in request.POST:
             if not actor_of(request).stepped_up:
                 return ask_second_factor(request)
@@ -81,13 +81,18 @@ def looks(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/system/looks.html", context, status=409 if refusal else 200)
 
 
-def _wanted(asked: dict[str, str]) -> "QuerySet[Unmasking]":
+def _wanted(asked: dict[str, str], request: HttpRequest) -> "QuerySet[Unmasking]":
+    """The looks asked for; who asks for those at one person looks at that person too, and is told of like anybody."""
     party = accounts = None
     if asked["number"]:
         found = by_number(asked["number"])
         if found is None:
             raise Refused("没有登记过这个证件号码，请核对")
         party = found.pk
+        tell_look(
+            actor=actor_of(request), party_ids=[party], fields=("looks",), reason="查阅谁看过这个人的资料",
+            now=now_of(request), duties=(Duty.SUPERVISE, Duty.ADMIN),
+        )  # fmt: skip
     if asked["name"]:
         named = Account.objects.filter(kind=AccountKind.STAFF.value, name__icontains=asked["name"])
         accounts = list(named.values_list("pk", flat=True)[:500])

@@ -54,7 +54,7 @@ def payments(request: HttpRequest, year: int) -> HttpResponse:
     query = request.GET.copy()
     query.pop("before", None)
     context = in_year(
-        request, row, "desk:budget_payments", found=found, wanted=wanted, states=list(PaymentState), query=query.urlencode(),
+        request, row, "desk:budget_payments", found=found, wanted=wanted, states=transitions.STANDING, query=query.urlencode(),
         refusal=refusal,
     )  # fmt: skip
     return page(request, "desk/budget/payments.html", context)

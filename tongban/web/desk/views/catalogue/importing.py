@@ -1,10 +1,8 @@
 """Import with a look before it counts: row by row what would happen, what is wrong and why."""
 
-import base64
 from datetime import datetime
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,12 +13,13 @@ from tongban.services.catalogue.importing import import_items
 from tongban.services.catalogue.importing.faults import faults_sheet
 from tongban.services.catalogue.values import Report
 from tongban.services.lifeevents.importing import import_lifeevents
+from tongban.web.desk.uploads import ticket_of, uploaded
 from tongban.web.desk.views.catalogue.catalogue import XLSX
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page
 
-_BYTES_MAX = 20_000_000
 _SHOWN = 200
+_ABOUT, _INSTEAD = "catalogue.import", "请用命令行 tongban import 导入"
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +30,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
     refusal, ticket, name = "", "", ""
     if request.method == "POST":
         try:
-            name, content = _content(request)
+            name, content = uploaded(request, _ABOUT, instead=_INSTEAD)
             sure = "sure" in request.POST
             report = _import(actor_of(request), name, content, now_of(request), dry_run=not sure)
             if sure:
@@ -39,9 +38,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
                 messages.success(request, done + (f"；{len(report.errors)}行有误未导入" if report.errors else ""))
                 if not report.errors:
                     return redirect("desk:catalogue")
-            ticket = signing.dumps(
-                {"name": name, "content": base64.b64encode(content).decode()}, salt="import", compress=True
-            )
+            ticket = ticket_of(name, content, _ABOUT)
         except Refused as wrong:
             refusal = str(wrong)
     context = {
@@ -62,7 +59,7 @@ def _shown(report: Report) -> list[tuple[str, list[object]]]:
 def import_errors(request: HttpRequest) -> HttpResponse:
     """The rows that are wrong, with the reason, as a spreadsheet that can be corrected and imported."""
     try:
-        name, content = _content(request)
+        name, content = uploaded(request, _ABOUT, instead=_INSTEAD)
         report = _import(actor_of(request), name, content, now_of(request), dry_run=True)
         reply = HttpResponse(faults_sheet(content, report), content_type=XLSX)
     except Refused as wrong:
@@ -71,22 +68,6 @@ def import_errors(request: HttpRequest) -> HttpResponse:
         )
     reply["Content-Disposition"] = "attachment; filename=errors.xlsx"
     return reply
-
-
-def _content(request: HttpRequest) -> tuple[str, bytes]:
-    """The file just uploaded, or the one looked at before (signed, so that it is the same)."""
-    if "ticket" in request.POST:
-        try:
-            kept = signing.loads(request.POST["ticket"], salt="import", max_age=3600)
-        except signing.BadSignature as wrong:
-            raise Refused("预览已过期，请重新选择文件") from wrong
-        return str(kept["name"]), base64.b64decode(kept["content"])
-    given = request.FILES.get("file")
-    if given is None:
-        raise Refused("请先选择文件")
-    if (given.size or 0) > _BYTES_MAX:
-        raise Refused(f"文件超过{_BYTES_MAX // 1_000_000}MB，请用命令行 tongban import 导入")
-    return given.name or "", given.read()
 
 
 def _is_yaml(name: str) -> bool:

@@ -1,12 +1,10 @@
 """Companies, who looks after them, visits; lists in and out."""
 
-import base64
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +23,7 @@ from tongban.oversight.enterprise.values.campaign import Scale
 from tongban.web.desk.forms import enterprise as forms
 from tongban.web.desk.forms.control import paper_of
 from tongban.web.desk.typed import day_of, key_of, query_without_page, searched, today_of
+from tongban.web.desk.uploads import ticket_of, uploaded
 from tongban.web.desk.views.enterprise.issues import PAGE, period_of
 from tongban.web.desk.views.organisation.organisations import keep
 from tongban.web.ui.actor import actor_of, now_of, staff
@@ -32,7 +31,7 @@ from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx
 
 LOOKERS: Final = (Duty.ENTERPRISE, Duty.SUPERVISE)
-_BYTES_MAX: Final = 10_000_000
+_ABOUT: Final = "enterprise.import"
 
 
 @require_GET
@@ -203,30 +202,14 @@ def take_in(request: HttpRequest, kind: str) -> HttpResponse:
     preview, refusal, ticket, name = None, "", "", ""
     if request.method == "POST":
         try:
-            name, content = _content(request)
+            name, content = uploaded(request, _ABOUT)
             sure = "sure" in request.POST
             preview = run(actor=actor_of(request), content=content, now=now_of(request), sure=sure)
             if sure and not preview.faults:
                 messages.success(request, f"{title}已导入{len(preview.rows)}行")
                 return redirect(back)
-            ticket = signing.dumps({"name": name, "content": base64.b64encode(content).decode()}, salt="enterprise", compress=True)  # fmt: skip
+            ticket = ticket_of(name, content, _ABOUT)
         except Refused as wrong:
             refusal = str(wrong)
     context = {"title": title, "needed": needed, "preview": preview, "refusal": refusal, "ticket": ticket, "name": name, "back": back}  # fmt: skip
     return page(request, "desk/enterprise/import.html", context, status=422 if refusal or (preview and preview.faults) else 200)  # fmt: skip
-
-
-def _content(request: HttpRequest) -> tuple[str, bytes]:
-    """The file just uploaded, or the one looked at before (signed, so that it is the same)."""
-    if "ticket" in request.POST:
-        try:
-            kept = signing.loads(request.POST["ticket"], salt="enterprise", max_age=3600)
-        except signing.BadSignature as wrong:
-            raise Refused("预览已过期，请重新选择文件") from wrong
-        return str(kept["name"]), base64.b64decode(kept["content"])
-    given = request.FILES.get("file")
-    if given is None:
-        raise Refused("请先选择文件")
-    if (given.size or 0) > _BYTES_MAX:
-        raise Refused(f"文件超过{_BYTES_MAX // 1_000_000}MB，请拆分后再导入")
-    return given.name or "", given.read()

@@ -1,12 +1,10 @@
 """Schemes of indicators, the results units report, points lost and ranks."""
 
-import base64
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,13 +22,14 @@ from tongban.oversight.enterprise.values.campaign import HANDLERS
 from tongban.oversight.enterprise.values.registers import ResultAct, ResultState
 from tongban.web.desk.forms import enterpriseregisters as forms
 from tongban.web.desk.typed import today_of
+from tongban.web.desk.uploads import ticket_of, uploaded
 from tongban.web.desk.views.enterprise.issues import attached
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx
 
 LOOKERS: Final = (Duty.ENTERPRISE, Duty.SUPERVISE)
-_BYTES_MAX: Final = 10_000_000
+_ABOUT: Final = "enterprise.scheme"
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,16 +47,14 @@ def overview(request: HttpRequest) -> HttpResponse:
                 lines = [line_of(row) for row in reference.book()["indicators"]]
                 usecases.keep_scheme(actor=actor_of(request), lines=lines, now=now_of(request), **told)
                 return _in(request, len(lines))
-            name, content = _content(request)
+            name, content = uploaded(request, _ABOUT, missing="请选择方案文件（YAML或表格），或使用随产品提供的方案")
             sure = "sure" in request.POST
             preview = usecases.import_scheme(
                 actor=actor_of(request), content=content, now=now_of(request), sure=sure, **told
             )
             if sure and not preview.faults:
                 return _in(request, len(preview.rows))
-            ticket = signing.dumps(
-                {"name": name, "content": base64.b64encode(content).decode()}, salt="scheme", compress=True
-            )
+            ticket = ticket_of(name, content, _ABOUT)
         except Refused as wrong:
             refusal = str(wrong)
     context = {
@@ -74,21 +71,6 @@ def _status(refusal: str, preview: Preview | None) -> int:
 def _in(request: HttpRequest, count: int) -> HttpResponse:
     messages.success(request, f"方案已登记，{count}项指标")
     return redirect("desk:enterprise_schemes")
-
-
-def _content(request: HttpRequest) -> tuple[str, bytes]:
-    if "ticket" in request.POST:
-        try:
-            kept = signing.loads(request.POST["ticket"], salt="scheme", max_age=3600)
-        except signing.BadSignature as wrong:
-            raise Refused("预览已过期，请重新选择文件") from wrong
-        return str(kept["name"]), base64.b64decode(kept["content"])
-    given = request.FILES.get("file")
-    if given is None:
-        raise Refused("请选择方案文件（YAML或表格），或使用随产品提供的方案")
-    if (given.size or 0) > _BYTES_MAX:
-        raise Refused(f"文件超过{_BYTES_MAX // 1_000_000}MB")
-    return given.name or "", given.read()
 
 
 def _scheme(key: UUID) -> Scheme:

@@ -1,12 +1,10 @@
 """Around letters: a unit's own list, import, look-backs that are due, statistics, what the unit sets itself, papers."""
 
-import base64
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,6 +26,7 @@ from tongban.oversight.supervision.usecases import letters as usecases
 from tongban.oversight.supervision.usecases import settings as settings_acts
 from tongban.oversight.supervision.values.letters import READERS
 from tongban.web.desk.typed import count_of, day_of, today_of
+from tongban.web.desk.uploads import ticket_of, uploaded
 from tongban.web.desk.views.ratings.ratings import period_of
 from tongban.web.desk.views.supervision.letterdrafts import unit_of
 from tongban.web.desk.views.supervision.letters import PAGE, found_letter, keeps, lamp_of
@@ -35,7 +34,7 @@ from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, send_file
 from tongban.web.ui.sheets import xlsx
 
-_BYTES_MAX: Final = 20_000_000
+IMPORT: Final = "supervision.import"
 _KINDS: Final = {"unit": "单位", "source": "问题来源", "month": "月份"}
 _HEADS: Final = ("分组", "下发", "已反馈", "逾期反馈", "逾期未反馈", "已销号", "未销号", "已回头看", "反弹")
 
@@ -116,7 +115,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     report, refusal, ticket, name = None, "", "", ""
     if request.method == "POST":
         try:
-            name, content = uploaded(request)
+            name, content = uploaded(request, IMPORT)
             sure = "sure" in request.POST
             report = _import(request, what, name, content, dry_run=not sure)
             if sure:
@@ -124,7 +123,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                     request, f"已导入{report.new}行" + ("，都待签发" if what == "letters" else "，都待复核")
                 )
                 return redirect("desk:letters_signing" if what == "letters" else "desk:letters")
-            ticket = ticket_of(name, content)
+            ticket = ticket_of(name, content, IMPORT)
         except Refused as wrong:
             refusal = str(wrong)
     context = {"report_": report, "refusal": refusal, "ticket": ticket, "name": name, "what": what, "keeps": True}
@@ -136,27 +135,6 @@ def _import(request: HttpRequest, what: str, name: str, content: bytes, *, dry_r
     if what == "letters":
         return usecases.import_letters(actor=actor, content=content, now=now, dry_run=dry_run)
     return usecases.import_answers(actor=actor, paper=files.Attachment(name, content), now=now, dry_run=dry_run)
-
-
-def uploaded(request: HttpRequest) -> tuple[str, bytes]:
-    """The file just chosen, or the one looked at before (signed, so that it is the same)."""
-    if "ticket" in request.POST:
-        try:
-            kept = signing.loads(request.POST["ticket"], salt="supervision.import", max_age=3600)
-        except signing.BadSignature as wrong:
-            raise Refused("预览已过期，请重新选择文件") from wrong
-        return str(kept["name"]), base64.b64decode(kept["content"])
-    given = request.FILES.get("file")
-    if given is None:
-        raise Refused("请先选择文件")
-    if (given.size or 0) > _BYTES_MAX:
-        raise Refused(f"文件超过{_BYTES_MAX // 1_000_000}MB，请拆分后再导入")
-    return given.name or "", given.read()
-
-
-def ticket_of(name: str, content: bytes) -> str:
-    kept = {"name": name, "content": base64.b64encode(content).decode()}
-    return signing.dumps(kept, salt="supervision.import", compress=True)
 
 
 @require_GET

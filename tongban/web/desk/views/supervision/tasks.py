@@ -24,8 +24,9 @@ from tongban.oversight.supervision.transitions.tasks import possible
 from tongban.oversight.supervision.usecases import tasks as usecases
 from tongban.oversight.supervision.values.tasks import READERS, Act, Decided, State, TaskOrder
 from tongban.web.desk.typed import day_of, query_without_page, today_of, year_asked
+from tongban.web.desk.uploads import ticket_of, uploaded
 from tongban.web.desk.views.supervision.letteracts import paper_of
-from tongban.web.desk.views.supervision.letterbooks import ticket_of, uploaded
+from tongban.web.desk.views.supervision.letterbooks import IMPORT
 from tongban.web.desk.views.supervision.letterdrafts import unit_of
 from tongban.web.ui.actor import actor_of, now_of, staff
 from tongban.web.ui.replies import page, refuse, send_file
@@ -194,7 +195,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     report, refusal, ticket, name = None, "", "", ""
     if request.method == "POST":
         try:
-            name, content = uploaded(request)
+            name, content = uploaded(request, IMPORT)
             sure = "sure" in request.POST
             report = usecases.import_tasks(
                 actor=actor_of(request), content=content, now=now_of(request), dry_run=not sure
@@ -202,7 +203,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             if sure:
                 messages.success(request, f"已导入{report.new}项任务")
                 return redirect("desk:tasks")
-            ticket = ticket_of(name, content)
+            ticket = ticket_of(name, content, IMPORT)
         except Refused as wrong:
             refusal = str(wrong)
     context = {"report_": report, "refusal": refusal, "ticket": ticket, "name": name}
