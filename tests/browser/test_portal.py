@@ -142,6 +142,30 @@ def test_photographs_are_looked_at_and_never_refused(visitor: Visitors, base: st
     expect(page.get_by_text("已上传 3 页")).to_be_visible()
 
 
+def test_uploaded_pages_are_put_in_order_without_scripts(visitor: Visitors, base: str):
+    page = visitor.page()
+    begin(page, base)
+    page.get_by_role("link", name="上传材料").click()
+    page.locator("input[type=file]").first.set_input_files(
+        [photograph("a.jpg"), photograph("b.jpg", shade=200), photograph("c.jpg", lines=False)]
+    )
+    page.get_by_role("button", name="上传").first.click()
+    names = page.locator(".pages img")
+    expect(names).to_have_count(3)
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile(r"往前移\s*第3页")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile(r"往后移\s*第1页")).press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile(r"向左转\s*第1页")).click()
+    assert [name.partition("：")[2] for name in names.evaluate_all("all => all.map(one => one.alt)")] == [
+        "c.jpg",
+        "a.jpg",
+        "b.jpg",
+    ]
+    reads_well(page)
+
+
 def test_the_list_for_the_family_is_copied(visitor: Visitors, base: str):
     page = visitor.page(scripts=True)
     to_matter(page, base)

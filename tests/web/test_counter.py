@@ -18,6 +18,7 @@ from tests.support.matter import person
 from tests.web.baddays import text
 from tests.web.conftest import Hall
 from tests.web.test_bad_days_window import intake
+from tongban.infra import files
 from tongban.infra.measures import find
 from tongban.kernel.periods import Period
 from tongban.kernel.refusals import Refused
@@ -239,6 +240,44 @@ def test_pages_join_their_papers(hall: Hall):
     assert MaterialVersion.objects.filter(application=hall.accepted, material=second, file=two.file).exists()
 
 
+def marked(name: str, *, way_up: int = 1) -> SimpleUploadedFile:
+    """A page with a black upper left corner, whose camera noted which way up it was held."""
+    image, out = Image.new("RGB", (200, 280), "white"), io.BytesIO()
+    image.paste("black", (0, 0, 60, 60))
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010F] = way_up, "Camera"
+    image.save(out, "JPEG", exif=notes)
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("turn", "way_up", "size", "corner"),
+    [
+        ("0", 1, (200, 280), (10, 10)),
+        ("1", 1, (280, 200), (270, 10)),
+        ("2", 1, (200, 280), (190, 270)),
+        ("3", 1, (280, 200), (10, 190)),
+        ("0", 6, (280, 200), (270, 10)),  # the camera was held sideways
+        ("3", 6, (200, 280), (10, 10)),
+    ],
+)
+def test_a_page_is_kept_as_the_clerk_turned_it(
+    hall: Hall, turn: str, way_up: int, size: tuple[int, int], corner: tuple[int, int]
+):
+    paper = HandedMaterial.objects.filter(application=hall.accepted).order_by("id")[0]
+    sent = {"pages": [marked("1.jpg", way_up=way_up)], "paper": [paper.material], "turn": [turn]}
+    hall.session("clerk").post(f"/desk/applications/{hall.accepted}/scans/", sent)
+    paper.refresh_from_db()
+    assert paper.file_id
+    with Image.open(io.BytesIO(files.read(paper.file_id))) as kept:
+        assert kept.size == size
+        assert not kept.getexif()
+        grey, (right, bottom) = kept.convert("L"), (size[0] - 10, size[1] - 10)
+        corners = ((10, 10), (right, 10), (10, bottom), (right, bottom))
+        dark = [(x, y) for x, y in corners if max(grey.crop((x - 2, y - 2, x + 2, y + 2)).tobytes()) < 60]
+        assert dark == [corner]
+
+
 def test_pages_that_cannot_be_kept_say_why(hall: Hall):
     clerk, where = hall.session("clerk"), f"/desk/applications/{hall.accepted}/scans/"
     paper = HandedMaterial.objects.filter(application=hall.accepted).first()
@@ -248,6 +287,8 @@ def test_pages_that_cannot_be_kept_say_why(hall: Hall):
         ({"pages": [picture("1.jpg"), picture("2.jpg", "red")], "paper": [paper.material, ""]}, "还有页没有选"),
         ({"pages": [SimpleUploadedFile("x.jpg", b"not a picture")], "paper": [paper.material]}, "x.jpg："),
         ({"pages": [picture("1.jpg")], "paper": ["no-such-paper"]}, "还没有收取"),
+        ({"pages": [picture("1.jpg")], "paper": [paper.material], "turn": ["0", "1"]}, "方向没有传完整"),
+        ({"pages": [picture("1.jpg")], "paper": [paper.material], "turn": ["9"]}, "方向没有传完整"),
     ):
         reply = clerk.post(where, sent)
         assert reply.status_code == 409

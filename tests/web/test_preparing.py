@@ -169,6 +169,34 @@ def test_a_page_is_turned_and_stays_in_its_place(hall: Hall):
         assert image.size == (60, 30)
 
 
+def test_pages_are_turned_back_and_put_in_order(hall: Hall):
+    guest, draft = begin(hall)
+    material = _material(text_of(guest.get(draft + "papers/")))
+    for name, size in (("a", (30, 60)), ("b", (60, 30)), ("c", (40, 40))):
+        out = io.BytesIO()
+        Image.new("RGB", size, "white").save(out, "PNG")
+        guest.post(draft + "papers/", {"material": material, "file": SimpleUploadedFile(f"{name}.png", out.getvalue())})
+
+    def pages() -> list[dict[str, str]]:
+        found: list[dict[str, str]] = Draft.objects.get().content["uploads"][material]
+        return found
+
+    def after(act: str, place: int) -> str:
+        guest.post(draft + "papers/", {"material": material, act: pages()[place]["digest"]})
+        return "".join(one["name"][0] for one in pages())
+
+    assert after("later", 0) == "bac"
+    assert after("earlier", 2) == "bca"
+    assert after("earlier", 0) == "bca"  # the first stays the first, the last the last
+    assert after("later", 2) == "bca"
+    guest.post(draft + "papers/", {"material": material, "later": "no-such-page"})
+    assert after("turn_left", 2) == "bca"
+    with Image.open(io.BytesIO(files.read(pages()[2]["digest"]))) as image:
+        assert image.size == (60, 30)
+    page = text_of(guest.get(draft + "papers/"))
+    assert (page.count('name="earlier"'), page.count('name="later"')) == (2, 2)
+
+
 def _wide() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (60, 30), "black").save(out, "PNG")

@@ -72,8 +72,22 @@ def _upright(content: bytes, most: int) -> Image.Image:
         return turned
 
 
-def turned(content: bytes) -> bytes:
-    """The picture a quarter to the right, upright first; the details of where it was taken do not stay with it."""
+_QUARTERS: Final = {
+    1: Image.Transpose.ROTATE_270,  # Pillow turns to the left
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_90,
+}
+
+
+def turned(content: bytes, quarters: int = 1) -> bytes:
+    """The picture so many quarters to the right, upright first; the details of where it was taken do not stay with it."""
+    upright = _upright(content, LONG_SIDE)
     out = io.BytesIO()
-    _upright(content, LONG_SIDE).transpose(Image.Transpose.ROTATE_270).save(out, "JPEG", quality=90)
+    (upright.transpose(_QUARTERS[quarters % 4]) if quarters % 4 else upright).save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def has_details(content: bytes) -> bool:
+    """Whether the camera wrote its own notes into the picture: which way up, when and perhaps where it was taken."""
+    with Image.open(io.BytesIO(content)) as image:
+        return bool(image.getexif())

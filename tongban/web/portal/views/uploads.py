@@ -1,4 +1,4 @@
-"""The papers of a draft: photographs page by page, or one PDF; looked at, turned, taken away, or pledged instead."""
+"""The papers of a draft: photographs page by page, or one PDF; looked at, turned, put in order, taken away, or pledged instead."""
 
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from tongban.web.ui.binding import PICTURES, TAKEN
 from tongban.web.ui.replies import page, refuse, send_file
 
 PAGES_MAX: Final = 20  # of one paper
+_TURNS: Final = {"turn": 1, "turn_left": 3}  # quarters to the right
+_MOVES: Final = {"earlier": -1, "later": 1}
 
 
 @open_draft
@@ -39,8 +41,10 @@ def _upload(request: HttpRequest, desk: Desk, material: str) -> HttpResponse:
     wrong = ""
     if "remove" in request.POST:
         pages = [one for one in pages if one["digest"] != request.POST["remove"]]
-    elif "turn" in request.POST:
-        pages = [_turned(request, one) if one["digest"] == request.POST["turn"] else one for one in pages]
+    elif side := next((one for one in _TURNS if one in request.POST), ""):
+        pages = [_turned(request, one, _TURNS[side]) if one["digest"] == request.POST[side] else one for one in pages]
+    elif way := next((one for one in _MOVES if one in request.POST), ""):
+        pages = _moved(pages, request.POST[way], _MOVES[way])
     else:
         wrong = _take_pages(request, pages)
     uploads = {**desk.uploads, material: pages}
@@ -81,12 +85,22 @@ def _take_pages(request: HttpRequest, pages: list[dict[str, Any]]) -> str:
     return "；".join(troubles)
 
 
-def _turned(request: HttpRequest, one: dict[str, Any]) -> dict[str, Any]:
-    """The same page a quarter to the right, as a JPEG."""
+def _moved(pages: list[dict[str, Any]], digest: str, by: int) -> list[dict[str, Any]]:
+    """The pages with one of them a place earlier or later; what stands at the end stays there."""
+    was = next((n for n, one in enumerate(pages) if one["digest"] == digest), None)
+    if was is None:
+        return pages
+    others = [*pages[:was], *pages[was + 1 :]]
+    others.insert(max(0, was + by), pages[was])
+    return others
+
+
+def _turned(request: HttpRequest, one: dict[str, Any], quarters: int) -> dict[str, Any]:
+    """The same page so many quarters to the right, as a JPEG."""
     if one["media"] not in PICTURES:
         return one
     name = f"{one['name'].rpartition('.')[0] or one['name']}.jpg"
-    turned = pictures.turned(files.read(one["digest"]))
+    turned = pictures.turned(files.read(one["digest"]), quarters)
     stored = files.store(turned, name=name, now=now_of(request), allow=TAKEN)
     return {"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type}
 

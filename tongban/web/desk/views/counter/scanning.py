@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from tongban.infra import files
+from tongban.infra import files, pictures
 from tongban.infra.models import StoredFile
 from tongban.kernel.actors import Duty
 from tongban.kernel.refusals import Refused
@@ -20,10 +20,11 @@ from tongban.services.cases.usecases import scan_papers
 from tongban.services.cases.values import Source
 from tongban.web.desk.views.matters.showing import GONE
 from tongban.web.ui.actor import actor_of, now_of, staff
-from tongban.web.ui.binding import TAKEN, bound
+from tongban.web.ui.binding import PICTURES, TAKEN, bound
 from tongban.web.ui.replies import page, refuse
 
 PAGES_MAX: Final = 60  # of one batch
+_TURNS: Final = frozenset({"0", "1", "2", "3"})  # quarters to the right
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +53,7 @@ def _show(request: HttpRequest, found: Matter, refusal: str = "") -> HttpRespons
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
-    """The file of each paper: its pages in the order they were taken."""
+    """The file of each paper: its pages in the order they were sent, each turned as the clerk turned it."""
     pages, papers = request.FILES.getlist("pages"), request.POST.getlist("paper")
     if not pages:
         raise Refused("还没有页，请先拍照或选择文件")
@@ -62,9 +63,12 @@ def _given(request: HttpRequest) -> dict[str, str]:
         papers = papers * len(pages)
     if len(papers) != len(pages) or not all(papers):
         raise Refused("还有页没有选是哪份材料的，请选好再保存")
+    turns = request.POST.getlist("turn") or ["0"] * len(pages)
+    if len(turns) != len(pages) or not set(turns) <= _TURNS:
+        raise Refused("页的方向没有传完整，请重新选择文件再保存")
     stored: dict[str, list[StoredFile]] = {}
-    for one, paper in zip(pages, papers, strict=True):
-        stored.setdefault(paper, []).append(_stored(request, one))
+    for one, paper, turn in zip(pages, papers, turns, strict=True):
+        stored.setdefault(paper, []).append(_turned(request, _stored(request, one), int(turn)))
     return {paper: _whole(mine, request) for paper, mine in stored.items()}
 
 
@@ -76,6 +80,20 @@ def _stored(request: HttpRequest, one: UploadedFile[bytes]) -> StoredFile:
         return files.store(one.read(), name=name, now=now_of(request), allow=TAKEN)
     except files.BadFile as wrong:
         raise files.BadFile(f"{name}：{wrong}") from wrong
+
+
+def _turned(request: HttpRequest, one: StoredFile, quarters: int) -> StoredFile:
+    """The page as it is to be read, without the camera's notes; a document, or a page right as it came, is itself."""
+    if one.media_type not in PICTURES:
+        return one
+    content = files.read(one.digest)
+    if quarters == 0 and not pictures.has_details(content):
+        return one
+    try:
+        upright = pictures.turned(content, quarters)
+    except (OSError, ValueError, SyntaxError) as wrong:
+        raise files.BadFile("有一页图片已损坏，转不了方向，请重新拍照或扫描") from wrong
+    return files.store(upright, name="page.jpg", now=now_of(request), allow=TAKEN)
 
 
 def _whole(mine: Sequence[StoredFile], request: HttpRequest) -> str:

@@ -1,84 +1,119 @@
-// Pages of a batch: taken with the camera or chosen, looked at, given to a paper by a number key, and sent in their order.
+// Pages of a batch: looked at, turned, put in order, given to a paper by a number key, and sent as they stand in the list.
+// The picture itself is turned where it is kept; here only its sight turns, so the file stays as it was taken until then.
 (function () {
   var form = document.querySelector("[data-scans]");
   if (!form || !window.DataTransfer) { return; }
-  var input = form.querySelector("[name=pages]"), one = form.querySelector("[data-one]");
-  var model = one.querySelector("select"), list = form.querySelector("[data-shots]");
-  var pages = [], last = model.value, stream = null;
+  var input = form.querySelector("[name=pages]"), one = form.querySelector("[data-one]"), shot = form.querySelector("[data-shot]");
+  var model = one.querySelector("select"), list = form.querySelector("[data-shots]"), undo = form.querySelector("[data-undo]");
+  var last = model.value, gone = [];  // gone: what was taken out and what it stood before, the latest last
 
   one.hidden = true;
   model.disabled = true;  // each page has its own choice instead
   form.querySelector("[data-hint]").hidden = false;
 
   function add(file) {
-    var item = document.createElement("li"), choice = model.cloneNode(true), picture = document.createElement("img");
-    item.tabIndex = 0;
+    var item = shot.content.firstElementChild.cloneNode(true), choice = model.cloneNode(true), picture = item.querySelector("img");
+    item.file = file;
     choice.disabled = false;
     choice.removeAttribute("id");
-    choice.setAttribute("aria-label", "第" + (pages.length + 1) + "页是哪份材料的");
     choice.value = last;
     choice.addEventListener("change", function () { last = choice.value; });
+    item.querySelector("[data-choice]").replaceWith(choice);
     picture.alt = file.name;
     if (file.type.indexOf("image/") === 0) {
       var reader = new FileReader();
       reader.addEventListener("load", function () { picture.src = reader.result; });
       reader.readAsDataURL(file);
+    } else {  // a document is kept as it is
+      item.querySelectorAll("[data-do^=turn]").forEach(function (button) { button.hidden = true; });
     }
-    item.append(picture, choice);
-    item.addEventListener("keydown", function (event) {
-      var number = Number(event.key);
-      if (event.key === "Delete") {
-        pages = pages.filter(function (page) { return page.item !== item; });
-        (item.nextElementSibling || item.previousElementSibling || input).focus();
-        item.remove();
-        send();
-      } else if (event.target === item && number >= 1 && number <= model.options.length) {
-        choice.selectedIndex = number - 1;
-        last = choice.value;
-        if (item.nextElementSibling) { item.nextElementSibling.focus(); }
-      }
+    item.addEventListener("click", function (event) {
+      var button = event.target.closest("[data-do]");
+      if (button) { work(item, button.dataset.do, button); }
     });
+    item.addEventListener("keydown", function (event) { pressed(event, item, choice); });
     list.append(item);
-    pages.push({ file: file, item: item });
-    send();
+    settle();
     item.focus();
   }
 
-  function send() {
-    var kept = new DataTransfer();
-    pages.forEach(function (page) { kept.items.add(page.file); });
-    input.files = kept.files;
+  var KEYS = { ArrowLeft: "turn-left", ArrowRight: "turn-right", ArrowUp: "earlier", ArrowDown: "later", Delete: "out" };
+
+  function pressed(event, item, choice) {
+    var number = Number(event.key);
+    if (event.target !== item || event.ctrlKey || event.altKey || event.metaKey) { return; }
+    if (KEYS[event.key]) {
+      event.preventDefault();
+      work(item, KEYS[event.key], item);
+    } else if (number >= 1 && number <= model.options.length) {
+      choice.selectedIndex = number - 1;
+      last = choice.value;
+      if (item.nextElementSibling) { item.nextElementSibling.focus(); }
+    }
   }
 
-  input.addEventListener("change", function () {
-    var chosen = Array.from(input.files);
-    chosen.forEach(add);
+  function work(item, what, focus) {
+    var turn = item.querySelector("[name=turn]"), before = item.previousElementSibling, after = item.nextElementSibling;
+    if (what === "out") { return out(item); }
+    if (what === "turn-left" || what === "turn-right") {
+      if (item.querySelector("[data-do=turn-left]").hidden) { return said("PDF 按原样保存，不能在这里转"); }
+      turn.value = (Number(turn.value) + (what === "turn-left" ? 3 : 1)) % 4;
+      item.querySelector("img").dataset.turn = turn.value;
+      return said(turn.value === "0" ? "已转回原来的方向" : "已向右转 " + turn.value * 90 + " 度");
+    }
+    if (what === "earlier" && before) { before.before(item); }
+    if (what === "later" && after) { after.after(item); }
+    settle();
+    focus.focus();
+    said("现在是第 " + place(item) + " 页");
+  }
+
+  function out(item) {
+    var next = item.nextElementSibling;
+    gone.push({ item: item, next: next });
+    (next || item.previousElementSibling || input).focus();
+    said("已去掉第 " + place(item) + " 页，可以放回来");
+    item.remove();
+    settle();
+  }
+
+  function back() {
+    var kept = gone.pop();
+    if (!kept) { return; }
+    list.insertBefore(kept.item, kept.next && kept.next.parentNode === list ? kept.next : null);
+    settle();
+    kept.item.focus();
+    said("已放回第 " + place(kept.item) + " 页");
+  }
+
+  undo.querySelector("button").addEventListener("click", back);
+  form.addEventListener("keydown", function (event) {
+    if (event.ctrlKey && event.key.toLowerCase() === "z" && gone.length && !event.target.matches("textarea,[type=text]")) {
+      event.preventDefault();
+      back();
+    }
   });
 
-  var box = form.querySelector("[data-camera]"), video = box.querySelector("video");
-  form.querySelector("[data-on]").addEventListener("click", function () {
-    if (!navigator.mediaDevices) { return said("这台电脑的浏览器打不开摄像头，请选择文件"); }
-    navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 2592 }, facingMode: "environment" } }).then(function (found) {
-      stream = found;
-      video.srcObject = found;
-      box.hidden = false;
-      form.querySelector("[data-take]").focus();
-    }).catch(function () { said("没有找到高拍仪，或没有允许使用，请选择文件"); });
-  });
-  form.querySelector("[data-take]").addEventListener("click", function () {
-    var canvas = document.createElement("canvas");
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
-    canvas.getContext("2d").drawImage(video, 0, 0);
-    canvas.toBlob(function (blob) {
-      if (blob) { add(new File([blob], "page" + (pages.length + 1) + ".jpg", { type: "image/jpeg" })); }
-      form.querySelector("[data-take]").focus();
-    }, "image/jpeg", 0.88);
-  });
-  form.querySelector("[data-off]").addEventListener("click", function () {
-    if (stream) { stream.getTracks().forEach(function (track) { track.stop(); }); }
-    box.hidden = true;
-  });
+  function place(item) { return Array.from(list.children).indexOf(item) + 1; }
+
+  // Files, papers and turns go out in one order: that of the list.
+  function settle() {
+    var kept = new DataTransfer();
+    Array.from(list.children).forEach(function (item, n) {
+      kept.items.add(item.file);
+      item.querySelector("[data-place]").textContent = n + 1;
+      item.setAttribute("aria-label", "第 " + (n + 1) + " 页");
+      item.querySelector("select").setAttribute("aria-label", "第 " + (n + 1) + " 页是哪份材料的");
+      item.querySelectorAll("[data-do]").forEach(function (button) {
+        button.setAttribute("aria-label", "第 " + (n + 1) + " 页" + button.title);
+      });
+    });
+    input.files = kept.files;
+    undo.hidden = !gone.length;
+  }
+
+  input.addEventListener("change", function () { Array.from(input.files).forEach(add); });
+  form.addEventListener("shot", function (event) { add(event.detail); });
 
   function said(text) { document.dispatchEvent(new CustomEvent("said", { detail: text })); }
 })();
