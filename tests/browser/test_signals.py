@@ -43,7 +43,10 @@ def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
     expect(watch.get_by_text("红牌超期").first).to_be_visible()
     address = watch.url
 
-    unit = enter(visitor, base, "approver")
+    told = watch.locator("main").inner_text()
+    bodies = {"公安局": "ga", "人力资源和社会保障局": "rs", "退役军人事务局": "tr"}
+    body = next(code for name, code in bodies.items() if name in told)
+    unit = enter(visitor, base, f"approver-{body}")
     unit.goto(address)
     act(unit, "签收", "")
     act(unit, "说明情况", "前序环节下班前才转来，已当天补办")
