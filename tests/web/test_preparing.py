@@ -169,6 +169,21 @@ def test_a_page_is_turned_and_stays_in_its_place(hall: Hall):
         assert image.size == (60, 30)
 
 
+def test_where_a_photograph_was_taken_does_not_come_along(hall: Hall):
+    guest, draft = begin(hall)
+    material = _material(text_of(guest.get(draft + "papers/")))
+    notes, out = Image.Exif(), io.BytesIO()
+    notes[0x0112], notes[0x010F] = 6, "Camera"  # held sideways
+    Image.new("RGB", (30, 60), "white").save(out, "JPEG", exif=notes)
+    guest.post(draft + "papers/", {"material": material, "file": SimpleUploadedFile("1.jpg", out.getvalue())})
+    (kept,) = Draft.objects.get().content["uploads"][material]
+    with Image.open(io.BytesIO(files.read(kept["digest"]))) as image:
+        assert not image.getexif()
+        assert image.size == (60, 30)
+    again = guest.post(draft + "papers/", {"material": material, "file": SimpleUploadedFile("1.jpg", out.getvalue())})
+    assert "已经上传过了" in again.content.decode()
+
+
 def test_pages_are_turned_back_and_put_in_order(hall: Hall):
     guest, draft = begin(hall)
     material = _material(text_of(guest.get(draft + "papers/")))

@@ -76,13 +76,21 @@ def _take_pages(request: HttpRequest, pages: list[dict[str, Any]]) -> str:
         try:
             if given.size and given.size > files.BYTES_MAX:
                 raise files.BadFile(f"文件超过{files.BYTES_MAX // 1_000_000}MB，请压缩或分开上传")
-            stored = files.store(given.read(), name=name, now=now_of(request), allow=TAKEN)
-            _require_room(pages, stored)
+            one = _page(request, files.store(given.read(), name=name, now=now_of(request), allow=TAKEN), name)
+            _require_room(pages, one)
         except Refused as reason:
             troubles.append(f"{name}：{reason}" if len(chosen) > 1 else str(reason))
             continue
-        pages.append({"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type})
+        pages.append(one)
     return "；".join(troubles)
+
+
+def _page(request: HttpRequest, stored: StoredFile, name: str) -> dict[str, Any]:
+    """One page as the draft keeps it; the notes that a camera writes, and perhaps where it stood, do not come along."""
+    one = {"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type}
+    if stored.media_type in PICTURES and pictures.has_details(files.read(stored.digest)):
+        return _turned(request, one, 0)
+    return one
 
 
 def _moved(pages: list[dict[str, Any]], digest: str, by: int) -> list[dict[str, Any]]:
@@ -100,16 +108,19 @@ def _turned(request: HttpRequest, one: dict[str, Any], quarters: int) -> dict[st
     if one["media"] not in PICTURES:
         return one
     name = f"{one['name'].rpartition('.')[0] or one['name']}.jpg"
-    turned = pictures.turned(files.read(one["digest"]), quarters)
+    try:
+        turned = pictures.turned(files.read(one["digest"]), quarters)
+    except (OSError, ValueError, SyntaxError) as wrong:
+        raise files.BadFile("这张图片已损坏，请重新拍照或扫描") from wrong
     stored = files.store(turned, name=name, now=now_of(request), allow=TAKEN)
     return {"digest": stored.digest, "name": name, "size": stored.size, "media": stored.media_type}
 
 
-def _require_room(pages: list[dict[str, Any]], stored: StoredFile) -> None:
+def _require_room(pages: list[dict[str, Any]], new: dict[str, Any]) -> None:
     """Either one PDF or pictures: they become one file when the matter is submitted."""
-    if any(one["digest"] == stored.digest for one in pages):
+    if any(one["digest"] == new["digest"] for one in pages):
         raise Refused("这一页已经上传过了")
-    if pages and (stored.media_type == files.PDF or pages[0]["media"] == files.PDF):
+    if pages and (new["media"] == files.PDF or pages[0]["media"] == files.PDF):
         raise Refused("一份材料要么是一个完整的PDF，要么是几张照片，不能混在一起；请先移除原来的再上传")
     if len(pages) >= PAGES_MAX:
         raise Refused(f"一份材料最多{PAGES_MAX}页，页数多的请扫描成一个PDF")
