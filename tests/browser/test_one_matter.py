@@ -89,7 +89,7 @@ def test_from_questions_to_certificate(visitor: Visitors, base: str):
     clerk.get_by_role("button", name="材料齐全，受理").click()
     expect(clerk.get_by_text("已受理，各部门已同时开始办理")).to_be_visible()
 
-    for leg, department in enumerate(("ga", "rs", "yb", "gjj"), start=1):
+    for leg, department in enumerate(("ga", "rs", "yb", "spj"), start=1):
         approver = visitor.staff(base, f"approver-{department}")
         approver.goto(f"{base}/desk/")
         approver.get_by_role("searchbox").fill(f"{told['number']}-0{leg}")

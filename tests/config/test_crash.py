@@ -50,7 +50,7 @@ def _takes_in(clerk: Visitor, serial: int, acknowledged: list[str], stop: thread
         clerk.get("/desk/intake/OT-P01/")
         papers = dict.fromkeys(re.findall(r'name="(paper:[^"]+)"', clerk.text), "here")
         done = clerk.send(
-                None, applicant_name="周安", applicant_id_number=resident(serial), subject_name=f"周老{serial}",
+                None, applicant_name="石安", applicant_id_number=resident(serial), subject_name=f"周老{serial}",
                 subject_id_number=resident(serial, born="19400101"),
                 situation="1", accept="1", **papers, **FILLED,
             )  # fmt: skip
@@ -62,7 +62,7 @@ def _takes_in(clerk: Visitor, serial: int, acknowledged: list[str], stop: thread
 
 TAKEN_IN = (
     "SELECT number, state, (SELECT count(*) FROM case_leg WHERE application_id = application.id) FROM application "
-    "WHERE applicant_id IN (SELECT id FROM party WHERE name = '周安')"
+    "WHERE applicant_id IN (SELECT id FROM party WHERE name = '石安')"
 )
 
 

@@ -306,12 +306,14 @@ def listed_items(*, text: str = "", department: str = "") -> "QuerySet[Item]":
 
 
 def basis_of(version_id: UUID | None) -> tuple[str, ...]:
-    """What an edition of an item rests on, line by line: what set it up, then what its time limit rests on."""
+    """The law by which an edition of an item was set up, line by line; nothing where the list of matters names none.
+
+    What its time limit rests on is left out: it is no ground on which anything is refused.
+    """
     if version_id is None:
         return ()
-    row = ItemVersion.objects.filter(pk=version_id).values_list("facts__basis", "statutory_basis").first()
-    said = (line.strip() for text in row or () if text for line in str(text).splitlines())
-    return tuple(dict.fromkeys(line for line in said if line))
+    said = ItemVersion.objects.filter(pk=version_id).values_list("facts__basis", flat=True).first() or ""
+    return tuple(line.strip() for line in str(said).splitlines() if line.strip())
 
 
 def guides(version_ids: Iterable[UUID]) -> dict[UUID, ItemGuide]:
