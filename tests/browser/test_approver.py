@@ -118,6 +118,7 @@ def test_every_paper_opens_or_says_where_it_lies(visitor: Visitors, base: str):
         expect(look.get_by_role("heading", name=name, level=2).first).to_be_visible()
         picture = look.locator("[data-pane] img")
         if picture.count():
+            page.wait_for_load_state("networkidle")
             assert picture.evaluate("i => i.complete && i.naturalWidth > 0"), name
             seen.add("picture")
             continue
@@ -192,6 +193,7 @@ def test_papers_side_by_side(visitor: Visitors, base: str):
     expect(page.get_by_text("由您代办")).to_be_visible()
     page.get_by_role("link", name="和前一版对照").click()
     expect(page.locator("[data-pane] img")).to_have_count(2)
+    page.wait_for_load_state("networkidle")
     loaded = "all => all.every(i => i.complete && i.naturalWidth > 0)"
     assert page.locator("[data-pane] img").evaluate_all(loaded)
     wide = page.locator("[data-pane] img").first.bounding_box()

@@ -43,9 +43,9 @@ def test_from_the_board_to_a_judgment(visitor: Visitors, base: str):
     expect(watch.get_by_text("红牌超期").first).to_be_visible()
     address = watch.url
 
-    told = watch.locator("main").inner_text()
+    told = watch.locator("body").inner_text()
     bodies = {"公安局": "ga", "市场监督管理局": "sj", "人力资源和社会保障局": "rs", "退役军人事务局": "tr"}
-    body = next(code for name, code in bodies.items() if name in told)
+    body = next(code for name, code in bodies.items() if name in told)  # whose light it is
     unit = enter(visitor, base, f"approver-{body}")
     unit.goto(address)
     act(unit, "签收", "")

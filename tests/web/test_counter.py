@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -346,3 +347,19 @@ def test_what_a_department_wants_checked_stands_at_the_window(hall: Hall):
     page = text(hall.session("clerk").get("/desk/intake/OT-P01/"))
     assert "户口本首页和本人页都要看" in page
     assert "只看别的事项" not in page  # another department's item
+
+
+def test_what_waits_at_the_window_is_counted_as_it_is_listed(hall: Hall):
+    """The tile and the list behind it say the same, whatever has come back from a correction."""
+    home = re.sub(r"<[^>]+>", " ", hall.session("clerk").get("/desk/").content.decode())
+    listed = hall.session("clerk").get("/desk/accept/").content.decode().count('class="mono small"')
+    count = re.search(r"(\d+)\s+网上申请待受理", home)
+    assert count is not None
+    assert int(count[1]) == listed > 0
+
+
+def test_a_shift_goes_to_somebody_who_can_do_the_work(hall: Hall):
+    page = hall.session("clerk").get("/desk/shift/").content.decode()
+    assert str(hall.accounts["issuer"].pk) not in page
+    told = hall.session("clerk").post("/desk/shift/", {"to": str(hall.accounts["issuer"].pk), "note": ""})
+    assert told.status_code == 409

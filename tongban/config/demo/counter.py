@@ -5,8 +5,10 @@ from datetime import date, time, timedelta
 from tongban.config.demo.county import Cast
 from tongban.infra.calendar import workdays
 from tongban.kernel.times import at
+from tongban.orgs.selectors import actor_for
+from tongban.people.accounts.models import Account
 from tongban.services.cases import usecases
-from tongban.services.cases.models import Case
+from tongban.services.cases.models import Application, Case
 from tongban.services.hall.selectors import left_by
 from tongban.services.hall.usecases import hand_over, take_over
 
@@ -24,9 +26,14 @@ def load(cast: Cast, *, day: date) -> int:
         usecases.record_retyping(actor=actor, case_id=leg.pk, fields=14, minutes=9, now=at(before, time(16, 0)))
     evening = at(before, time(17, 0))
     note = "身后一件事的原件户口簿还在柜里，申请人说明天来取；三号窗口打印机缺纸。"
-    given = hand_over(actor=cast.clerk, to_id=cast.issuer.account_id, note=note, now=evening)
-    take_over(actor=cast.issuer, handover_id=given, now=evening + timedelta(minutes=4))
-    note = "有两份证照已约好今天上午来领，都在出证台左边的盒子里。"
-    hand_over(actor=cast.issuer, to_id=cast.clerk.account_id, note=note, now=evening + timedelta(minutes=12))
+    second = actor_for(Account.objects.get(username="clerk-2"), now=evening)
+    given = hand_over(actor=cast.clerk, to_id=second.account_id, note=note, now=evening)
+    take_over(actor=second, handover_id=given, now=evening + timedelta(minutes=4))
+    note = "有一位老人约好今天上午来补户口簿，到了请先办。"
+    hand_over(actor=second, to_id=cast.clerk.account_id, note=note, now=evening + timedelta(minutes=12))
+    lying = Application.objects.filter(state="issued", issued_at__lt=evening).order_by("issued_at", "id").first()
+    if lying is not None:
+        place = "出证台左边的盒子"
+        usecases.keep_results(actor=cast.issuer, application_id=lying.pk, place=place, now=evening)
     assert cast.clerk.account_id is not None
     return len(left_by(cast.clerk.account_id, now=evening))

@@ -137,6 +137,7 @@ def _cast(now: datetime) -> Cast:
         return account
 
     clerk = login("demo-clerk", "罗清", (Duty.ACCEPT, bureau))
+    login("clerk-2", "田敏", (Duty.ACCEPT, bureau))  # at the next window: takes the shift over
     issuer = login("demo-issuer", "何月", (Duty.ISSUE, bureau))
     login("demo-editor", "马文", (Duty.CATALOGUE, bureau))
     login("demo-admin", "高远", (Duty.ADMIN, bureau), (Duty.SUPERVISE, bureau))

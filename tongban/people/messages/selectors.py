@@ -20,6 +20,12 @@ def inbox(*, account_id: UUID, party_id: UUID | None) -> "QuerySet[Message]":
     return Message.objects.filter(mine).order_by("-told_at", "-id")
 
 
+def about(about_id: UUID) -> list[Message]:
+    """What everybody concerned was told about one matter, newest first, each with its ways. Served by message_about."""
+    found = Message.objects.filter(about=about_id).select_related("party").prefetch_related("deliveries")
+    return list(found.order_by("-told_at", "-id"))
+
+
 def unread(*, account_id: UUID, party_id: UUID | None) -> int:
     return inbox(account_id=account_id, party_id=party_id).filter(read_at__isnull=True).count()
 

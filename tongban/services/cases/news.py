@@ -31,6 +31,7 @@ from tongban.services.events import (
     CaseDecided,
     CaseEnded,
     CaseExtended,
+    CollectionReminded,
     CorrectionAsked,
     ProcedureEnded,
     ProcedureStarted,
@@ -49,6 +50,7 @@ NewsEvent = (
     | CaseEnded
     | ApplicationConcluded
     | ResultsIssued
+    | CollectionReminded
 )
 HEARD: Final[tuple[type[NewsEvent], ...]] = NewsEvent.__args__
 _LATE: Final = timedelta(days=3)
@@ -115,6 +117,9 @@ def news_of(event: NewsEvent, row: Application) -> News | None:
         case ResultsIssued():
             made = Certificate.objects.filter(case__application=row, withdrawn_at=None).count()
             return News(Occasion.ISSUED, str(made), {"件数": str(made)}) if made else None
+        case CollectionReminded():
+            made = Certificate.objects.filter(case__application=row, withdrawn_at=None).count()
+            return News(Occasion.ISSUED, f"again-{_day(_happened(event, row))}", {"件数": str(made)}) if made else None
         case ProcedureStarted() | ProcedureEnded() | CaseExtended() | CaseDecided() | CaseEnded():
             return _of_leg(event)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -61,10 +61,14 @@ def rows_of(found: "QuerySet[Application]", most: int) -> list[Row]:
     ]  # fmt: skip
 
 
+_BEFORE_ACCEPTANCE: Final = [
+    ApplicationState.SUBMITTED.value, ApplicationState.RECEIVED.value, ApplicationState.PRE_ACCEPTED.value,
+]  # fmt: skip
+
+
 def to_accept(*, most: int = 50) -> list[Row]:
     """Submitted and waiting for the window, the longest first. Served by index application_state."""
-    waiting = [ApplicationState.SUBMITTED.value, ApplicationState.RECEIVED.value, ApplicationState.PRE_ACCEPTED.value]
-    return rows_of(Application.objects.filter(state__in=waiting).order_by("submitted_at", "id"), most)
+    return rows_of(Application.objects.filter(state__in=_BEFORE_ACCEPTANCE).order_by("submitted_at", "id"), most)
 
 
 def to_issue(*, most: int = 50) -> list[Row]:
@@ -317,7 +321,7 @@ def waiting_counts(actor: Actor) -> dict[str, int]:
     """How much waits for each duty of the actor, for the desk's first page."""
     counts: dict[str, int] = {}
     if actor.has(Duty.ACCEPT):
-        counts["accept"] = up_to(Application.objects.filter(state=ApplicationState.SUBMITTED.value))
+        counts["accept"] = up_to(Application.objects.filter(state__in=_BEFORE_ACCEPTANCE))
     departments = actor.departments(Duty.EXAMINE) | actor.departments(Duty.DECIDE)
     if departments:
         counts["review"] = open_count(sorted(departments))

@@ -1,5 +1,6 @@
 """What befell a matter besides its straight way: corrections, procedures, questions, rounds, originals, urges."""
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from tongban.infra.calendar import workdays
 from tongban.infra.counting import up_to
+from tongban.infra.models import TrailEvent
 from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
@@ -47,6 +49,7 @@ from tongban.services.cases.values import (
     Source,
 )
 from tongban.services.catalogue.values import Plan
+from tongban.services.events import ResultsKept
 
 AGAIN: Final = timedelta(days=30)
 BEFORE: Final = frozenset(state for state, deed in APPLICATION if deed is ApplicationAct.ASK_CORRECTION)
@@ -257,6 +260,12 @@ def baskets() -> Baskets:
     """Three short counts, whatever the number of matters."""
     slips = OutageSlip.objects.filter(application=None, voided_at=None)
     return Baskets(correction_count(), up_to(_gaps()), up_to(slips))
+
+
+def kept_where(applications: Collection[UUID]) -> dict[UUID, str]:
+    """Where results lie that wait to be collected, as it was last written down. One statement."""
+    rows = TrailEvent.objects.filter(stream__in=applications, kind=ResultsKept.kind).order_by("stream", "seq")
+    return {stream: str(json.loads(facts)["place"]) for stream, facts in rows.values_list("stream", "facts")}
 
 
 def correction_count() -> int:

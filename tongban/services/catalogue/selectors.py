@@ -305,15 +305,17 @@ def listed_items(*, text: str = "", department: str = "") -> "QuerySet[Item]":
     return found
 
 
-def basis_of(version_id: UUID | None) -> tuple[str, ...]:
-    """The law by which an edition of an item was set up, line by line; nothing where the list of matters names none.
+def basis_of(version_id: UUID | None) -> tuple[tuple[str, str], ...]:
+    """The law of an edition of an item, each as (law, what it says): by which it was set up, and which limits its time.
 
-    What its time limit rests on is left out: it is no ground on which anything is refused.
+    The second is named as such: often the same law, but by itself no ground on which anything is refused.
     """
-    if version_id is None:
-        return ()
-    said = ItemVersion.objects.filter(pk=version_id).values_list("facts__basis", flat=True).first() or ""
-    return tuple(line.strip() for line in str(said).splitlines() if line.strip())
+    row = ItemVersion.objects.filter(pk=version_id).values_list("facts__basis", "statutory_basis").first()
+    found = {}
+    for text, says in zip(row or (), ("设定依据", "期限依据"), strict=False):
+        for line in str(text or "").splitlines():
+            found.setdefault(line.strip(), says)
+    return tuple((law, says) for law, says in found.items() if law)
 
 
 def guides(version_ids: Iterable[UUID]) -> dict[UUID, ItemGuide]:

@@ -13,12 +13,14 @@ from tongban.services.events.applications import CaseReassigned as CaseReassigne
 from tongban.services.events.applications import CaseReleased as CaseReleased
 from tongban.services.events.applications import CaseSentOut as CaseSentOut
 from tongban.services.events.applications import CasesOpened as CasesOpened
+from tongban.services.events.applications import CollectionReminded as CollectionReminded
 from tongban.services.events.applications import CorrectionAsked as CorrectionAsked
 from tongban.services.events.applications import CorrectionNoted as CorrectionNoted
 from tongban.services.events.applications import CorrectionSupplied as CorrectionSupplied
 from tongban.services.events.applications import DeferredSupplied as DeferredSupplied
 from tongban.services.events.applications import ResultsCollected as ResultsCollected
 from tongban.services.events.applications import ResultsIssued as ResultsIssued
+from tongban.services.events.applications import ResultsKept as ResultsKept
 from tongban.services.events.legs import CaseAnswered as CaseAnswered
 from tongban.services.events.legs import CaseConsulted as CaseConsulted
 from tongban.services.events.legs import CaseEnded as CaseEnded

@@ -126,6 +126,23 @@ class ResultsIssued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsKept(Event):
+    """Where the results lie until somebody comes for them."""
+
+    kind: ClassVar[str] = "application.results_kept"
+    application_id: UUID
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionReminded(Event):
+    """The window asks the applicant once more to come for the results."""
+
+    kind: ClassVar[str] = "application.collection_reminded"
+    application_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsCollected(Event):
     kind: ClassVar[str] = "application.collected"
     application_id: UUID

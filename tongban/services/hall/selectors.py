@@ -111,15 +111,16 @@ def _name(gap: HandedMaterial) -> str:
     return next((paper.name for paper in papers if paper.code == gap.material), gap.material)
 
 
-def window_people(*, now: datetime) -> "QuerySet[Account]":
-    """Who works at windows today."""
+def successors(actor: Actor, *, now: datetime) -> "QuerySet[Account]":
+    """Who can take over what the actor leaves at a window today: whoever holds a duty there that the actor holds."""
     today = local(now).date()
-    duties = [duty.value for duty in AT_WINDOWS]
+    duties = [duty.value for duty in AT_WINDOWS if actor.has(duty)]
     holding = Assignment.objects.filter(
         Q(until__isnull=True) | Q(until__gte=today), since__lte=today, duty__in=duties
     ).values("account")
     found: QuerySet[Account] = Account.objects.filter(pk__in=holding, is_active=True)
-    return found.order_by("name")
+    mine = [actor.account_id] if actor.account_id else []
+    return found.exclude(pk__in=mine).order_by("name")
 
 
 def for_me(actor: Actor) -> "QuerySet[Handover]":

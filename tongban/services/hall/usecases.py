@@ -17,13 +17,13 @@ from tongban.services.hall.values import HallRefusal, ShiftHandedOver, ShiftTake
 
 @transaction.atomic
 def hand_over(*, actor: Actor, to_id: UUID | None, note: str, now: datetime) -> UUID:
-    """Give the shift to a colleague, or to whoever comes: counts and what is left are frozen as they stand."""
+    """Give the shift to a colleague who holds a duty of it, or to whoever comes: counts and what is left are frozen as they stand."""
     require(policies.may_hand_over(actor))
     assert actor.account_id is not None
     if to_id == actor.account_id:
         raise HallRefusal("不能交给自己，请选接班的同事")
-    if to_id is not None and not selectors.window_people(now=now).filter(pk=to_id).exists():
-        raise HallRefusal("接班的人不在窗口岗位上，请重选")
+    if to_id is not None and not selectors.successors(actor, now=now).filter(pk=to_id).exists():
+        raise HallRefusal("接班的人不在窗口岗位上，或者没有您这班的职责，请重选")
     began = selectors.shift_began(actor.account_id, now=now)
     if began >= now or Handover.objects.filter(by=actor.account_id, began_at=began).exists():
         raise HallRefusal("刚刚已经交过班了")

@@ -23,7 +23,7 @@ _FAMILIES: Final = {"messages.": "发通知", "supervision.": "核对亮灯"}  #
 _HEARD: Final = {
     "application.submitted": "提交申请", "application.received": "收件", "application.accepted": "受理", "application.ended": "办件终止",
     "application.correction_asked": "一次性告知补正", "application.correction_supplied": "补正", "application.concluded": "全部办结",
-    "application.issued": "出证", "application.clock_moved": "期限变动", "case.procedure_started": "特别程序开始",
+    "application.issued": "出证", "application.collection_reminded": "窗口再请来领", "application.clock_moved": "期限变动", "case.procedure_started": "特别程序开始",
     "case.procedure_ended": "特别程序结束", "case.extended": "延期", "case.decided": "作出决定", "case.ended": "环节终止",
     "case.freed": "环节放行", "case.redone": "重办", "case.sent_out": "转部门系统", "case.taken_back": "从部门系统取回",
     "case.reported_up": "报上级", "case.consulted": "征求意见", "case.claimed": "认领", "case.reassigned": "改派", "case.answered": "答复意见",

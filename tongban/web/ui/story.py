@@ -29,6 +29,8 @@ WORDS: Final[Mapping[str, str]] = {
     "application.deadlines_recomputed": "放假安排公布，期限重新计算",
     "application.concluded": "全部环节办完",
     "application.issued": "出具证照",
+    "application.results_kept": "登记结果放在哪",
+    "application.collection_reminded": "再次通知领取",
     "application.collected": "领取结果",
     "application.ended": "办理终止",
     "case.opened": "后续环节开始",
@@ -58,6 +60,7 @@ WORDS: Final[Mapping[str, str]] = {
 }
 _INTERNAL: Final = frozenset(
     {
+        "application.results_kept",
         "case.claimed", "case.released", "case.reassigned", "case.taken_back", "case.examined", "case.answered", "case.noted",
         "application.correction_noted",
     }

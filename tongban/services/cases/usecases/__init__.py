@@ -79,3 +79,5 @@ from tongban.services.cases.usecases.systems import set_work_system as set_work_
 from tongban.services.cases.usecases.systems import sheet_of_sent_out as sheet_of_sent_out
 from tongban.services.cases.usecases.together import Outcome as Outcome
 from tongban.services.cases.usecases.together import grant_together as grant_together
+from tongban.services.cases.usecases.waiting import keep_results as keep_results
+from tongban.services.cases.usecases.waiting import remind_to_collect as remind_to_collect

@@ -43,7 +43,7 @@ def _show(request: HttpRequest, refusal: str = "") -> HttpResponse:
     context = {
         "began": began, "done": selectors.done_since(actor.account_id, began, now=now),
         "handed": handed, "left": left, "refusal": refusal, "first": selectors.given_to(actor).exists(),
-        "people": selectors.window_people(now=now).exclude(pk=actor.account_id), "typed": request.POST,
+        "people": selectors.successors(actor, now=now), "typed": request.POST,
         "waiting": selectors.for_me(actor), "recent": selectors.recent(actor.account_id),
     }  # fmt: skip
     return page(request, "desk/counter/shift.html", context, status=409 if refusal else 200)

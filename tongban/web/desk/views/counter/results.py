@@ -14,8 +14,8 @@ from tongban.kernel.times import local
 from tongban.people.parties.selectors import by_number
 from tongban.services.cases import policies, selectors, standing
 from tongban.services.cases.access import visible_matter, whose
-from tongban.services.cases.usecases import collect_results, issue_results
-from tongban.services.cases.values import CollectWay
+from tongban.services.cases.usecases import collect_results, issue_results, keep_results, remind_to_collect
+from tongban.services.cases.values import ApplicationState, CollectWay
 from tongban.web.desk.views.matters.acting import acting
 from tongban.web.desk.views.matters.showing import GONE, show_application
 from tongban.web.ui.actor import actor_of, now_of, staff
@@ -28,12 +28,26 @@ SIGNATURE_MAX: Final = 400_000  # characters of the picture as it is sent
 @staff(Duty.ISSUE)
 def issuing(request: HttpRequest) -> HttpResponse:
     """What is concluded, and what waits to be collected."""
-    return page(request, "desk/issuing.html", {"rows": selectors.to_issue()})
+    rows = selectors.to_issue()
+    waiting = [row.id for row in rows if row.state is ApplicationState.ISSUED]
+    return page(request, "desk/issuing.html", {"rows": rows, "places": standing.kept_where(waiting)})
 
 
 def _issue(request: HttpRequest, application_id: UUID) -> str:
     numbers = issue_results(actor=actor_of(request), application_id=application_id, now=now_of(request))
     return f"已出证 {len(numbers)} 份，可以发放"
+
+
+def _keep(request: HttpRequest, application_id: UUID) -> str:
+    """Where the results lie; and, if asked, the applicant told once more."""
+    place = request.POST.get("place", "")
+    keep_results(actor=actor_of(request), application_id=application_id, place=place, now=now_of(request))
+    return "放在哪已记下，接班的同事也看得到"
+
+
+def _remind(request: HttpRequest, application_id: UUID) -> str:
+    remind_to_collect(actor=actor_of(request), application_id=application_id, now=now_of(request))
+    return "已再通知申请人来领，送到没有看“告知记录”"
 
 
 def _collect(request: HttpRequest, application_id: UUID) -> str | HttpResponse:
@@ -104,4 +118,6 @@ def _signature(request: HttpRequest) -> str:
 
 
 issue = acting(_issue, show_application, "desk:application", "application_id")
+keep = acting(_keep, show_application, "desk:application", "application_id")
+remind = acting(_remind, show_application, "desk:application", "application_id")
 collect = acting(_collect, show_application, "desk:application", "application_id")

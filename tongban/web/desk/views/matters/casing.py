@@ -114,11 +114,11 @@ def _beside(
     }  # fmt: skip
 
 
-def _inserted(request: HttpRequest, texts: list[Snippet], laws: Sequence[str]) -> dict[str, str]:
+def _inserted(request: HttpRequest, texts: list[Snippet], laws: Sequence[tuple[str, str]]) -> dict[str, str]:
     """A text chosen by the address, for browsers without scripts: by the field that it goes into."""
     law_number = request.GET.get("law", "")
     if law_number.isdecimal() and len(law_number) < 4 and 0 < int(law_number) <= len(laws):
-        return {"basis": laws[int(law_number) - 1]}
+        return {"basis": laws[int(law_number) - 1][0]}
     wanted, into = request.GET.get("insert", ""), request.GET.get("at", "")
     one = next((s for s in texts if str(s.pk) == wanted), None)
     if one is None:

@@ -13,6 +13,7 @@ from tongban.kernel.actors import Actor, Duty
 from tongban.kernel.times import local
 from tongban.orgs.models import Department
 from tongban.orgs.selectors import departments
+from tongban.people.messages.selectors import about as about_messages
 from tongban.services.cases import policies, standing
 from tongban.services.cases.access import visible_matter, whose
 from tongban.services.cases.handlers import papers_pending
@@ -72,6 +73,7 @@ def show_application(
         "overdue": now_is.correction_due is not None and today > now_is.correction_due,
         "ways": CollectWay.choices, "how_withdrawn": dict(Withdrawal.choices),
         "collectors": standing.collectors(row, today) if state.value == "issued" else (),
+        "place": standing.kept_where([row.pk]).get(row.pk, "") if state.value == "issued" else "", "messages_told": about_messages(row.pk),
         "handings": list(row.handings.select_related("by").order_by("at")) if row.collected_at else (),
         "sheet": [part for part in parts_of(row.form) if part.code not in _PERSONS],
         "names": {m.code: m.name for m in found.plan.materials}, "source_label": lambda value: Source(value).label,

@@ -5,7 +5,7 @@
   if (!form || !window.DataTransfer) { return; }
   var input = form.querySelector("[name=pages]"), one = form.querySelector("[data-one]"), shot = form.querySelector("[data-shot]");
   var model = one.querySelector("select"), list = form.querySelector("[data-shots]"), undo = form.querySelector("[data-undo]");
-  var last = model.value, gone = [];  // gone: what was taken out and what it stood before, the latest last
+  var several = model.options.length > 1, last = several ? "" : model.value, gone = [];  // gone: what was taken out and what it stood before, the latest last
 
   one.hidden = true;
   model.disabled = true;  // each page has its own choice instead
@@ -16,6 +16,10 @@
     item.file = file;
     choice.disabled = false;
     choice.removeAttribute("id");
+    if (several) {  // nobody has said yet what the page is: it must not lie with the first paper because nobody looked
+      choice.prepend(new Option("还没归到材料", ""));
+      choice.required = true;
+    }
     choice.value = last;
     choice.addEventListener("change", function () { last = choice.value; });
     item.querySelector("[data-choice]").replaceWith(choice);
@@ -25,6 +29,7 @@
       reader.addEventListener("load", function () { picture.src = reader.result; });
       reader.readAsDataURL(file);
     } else {  // a document is kept as it is
+      picture.replaceWith(file.name + "（PDF，整份归到一份材料）");
       item.querySelectorAll("[data-do^=turn]").forEach(function (button) { button.hidden = true; });
     }
     item.addEventListener("click", function (event) {
@@ -46,7 +51,7 @@
       event.preventDefault();
       work(item, KEYS[event.key], item);
     } else if (number >= 1 && number <= model.options.length) {
-      choice.selectedIndex = number - 1;
+      choice.value = model.options[number - 1].value;
       last = choice.value;
       if (item.nextElementSibling) { item.nextElementSibling.focus(); }
     }

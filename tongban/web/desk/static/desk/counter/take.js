@@ -48,7 +48,7 @@
 
   form.querySelector("[data-later]").addEventListener("click", function () {
     var able = papers().filter(function (one) { return one.querySelector("option[value=later]"); });
-    var here = able.find(function (one) { return one === last; }) || able.find(function (one) { return !one.value; });
+    var here = able.find(function (one) { return one === last; }) || able.find(function (one) { return !one.value; }) || able[0];
     if (here) {
       here.value = "later";
       here.focus();
