@@ -55,7 +55,7 @@
       var box = rows[at].querySelector("input[type=checkbox]");
       if (box) { box.checked = !box.checked; mark(); }
     }
-    else if (event.key === "Enter" && at >= 0 && (where === document.body || where === rows[at])) { rows[at].querySelector("[data-open]").click(); }
+    else if (event.key === "Enter" && at >= 0 && (where === document.body || rows[at].contains(where) && where.tagName !== "A")) { rows[at].querySelector("[data-open]").click(); }
     else { return; }
     event.preventDefault();
   });

@@ -50,7 +50,9 @@ def whereabouts(
             opens = tuple((p.title, _at(p.pk)) for p in pledges)
             return Whereabouts(said="申请人选择告知承诺，不交这份材料。", facts=(("承诺时间", since),), opens=opens)
         case Source.DEFERRED:
-            return Whereabouts(said="容缺受理，还没有交来。", facts=(("补交期限", str(have.due_on)),))
+            return Whereabouts(
+                said="容缺受理，还没有交来。", facts=(("补交期限", f"{have.due_on}" if have.due_on else "没有登记"),)
+            )
         case _:
             return Whereabouts(said="以前办事时已经收过，这次不用再交。", facts=(("登记时间", since),))
 
