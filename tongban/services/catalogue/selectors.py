@@ -310,8 +310,10 @@ def basis_of(version_id: UUID | None) -> tuple[tuple[str, str], ...]:
 
     The second is named as such: often the same law, but by itself no ground on which anything is refused.
     """
+    if version_id is None:
+        return ()
     row = ItemVersion.objects.filter(pk=version_id).values_list("facts__basis", "statutory_basis").first()
-    found = {}
+    found: dict[str, str] = {}
     for text, says in zip(row or (), ("设定依据", "期限依据"), strict=False):
         for line in str(text or "").splitlines():
             found.setdefault(line.strip(), says)
