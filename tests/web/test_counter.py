@@ -47,7 +47,7 @@ def test_the_number_brings_the_person_masked(hall: Hall):
     assert page.count(person.id_number) == 1  # only in the field where it was typed
     assert "第一次来" in looked(hall, applicant_id_number="430212195001010075")
     assert "60岁以上" in looked(hall, applicant_id_number="430212195001010075")
-    assert "校验位不对" in looked(hall, applicant_id_number="430212195001010076")
+    assert "校验位对不上" in looked(hall, applicant_id_number="430212195001010076")
 
 
 def test_a_name_that_was_typed_stays(hall: Hall):

@@ -48,7 +48,7 @@ def check_resident_id(text: str) -> ResidentId:
     if birth < _EARLIEST_BIRTH:
         raise Refused("身份证号中的出生日期早于1900年，请核对")
     if resident_check(number[:17]) != number[17]:
-        raise Refused("身份证号的校验位不对，请逐位核对")
+        raise Refused("身份证号有一位输错了（校验位对不上），请逐位核对")
     return ResidentId(number, birth, int(number[16]) % 2 == 0)
 
 
@@ -77,7 +77,7 @@ def check_uscc(text: str) -> str:
     if len(code) != 18 or any(c not in _USCC_ALPHABET for c in code):
         raise Refused("统一社会信用代码应为18位数字和大写字母（不含I、O、S、V、Z），请核对")
     if uscc_check(code[:17]) != code[17]:
-        raise Refused("统一社会信用代码的校验位不对，请逐位核对")
+        raise Refused("统一社会信用代码有一位输错了（校验位对不上），请逐位核对")
     return code
 
 
