@@ -8,7 +8,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from tongban.kernel.masking import mask_id, mask_name, mask_phone
-from tongban.kernel.money import format_wan, format_yuan
+from tongban.kernel.money import format_wan, format_yuan, in_words
 from tongban.orgs.selectors import centre
 from tongban.people.messages.selectors import unread
 from tongban.web.ui import language, modes, styles, words
@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
         digest=words.digest,
         wan=format_wan,
         yuan=format_yuan,
+        in_words=in_words,
         zipped=lambda left, right: list(zip(left, right, strict=True)),
     )
     return env
