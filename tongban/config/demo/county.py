@@ -144,6 +144,7 @@ def _cast(now: datetime) -> Cast:
     login("demo-lead", "谭岚", *((Duty.LEAD, d) for d in (bureau, *(d for d in handling if d.pk != bureau.pk))))
     own = next(d for d in handling if d.code == "sj")  # its colleague at the next desk is approver-sj
     login("demo-approver", "徐明", (Duty.EXAMINE, own), (Duty.DECIDE, own))
+    login("colleague-sj", "陶雨", (Duty.EXAMINE, own), (Duty.DECIDE, own))  # stands in where the neighbour is away
     chance = random.Random(20210102)  # noqa: S311 - invented persons
     approvers = {
         d.code: actor_for(

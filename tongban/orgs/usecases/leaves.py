@@ -83,4 +83,6 @@ def _check_others(account_id: UUID, deputy_id: UUID, department_id: UUID, since:
         raise Refused(f"{mine.since}至{mine.until}已经登记过离岗，请先结束那一次")
     theirs = there.filter(account=deputy_id).first()
     if theirs is not None:
-        raise Refused(f"这位同事{theirs.since}至{theirs.until}也离岗，不能代办")
+        raise Refused(
+            f"这位同事{theirs.since}至{theirs.until}也离岗，不能代办；请选别的同事，或者只登记到对方离岗之前，手上的件也可以逐件转给同事"
+        )

@@ -17,7 +17,7 @@ from tongban.people.parties.models import Party
 from tongban.people.parties.values import IdKind, PartyKind
 from tongban.services.cases.holders import Holder, holder_of
 from tongban.services.cases.models import Application, Case, Draft, HandedMaterial, Opinion, Paper
-from tongban.services.cases.values import OPEN_CASE, ApplicationState, CaseState, Channel
+from tongban.services.cases.values import ApplicationState, CaseState, Channel
 from tongban.services.catalogue.values import Plan
 
 
@@ -180,9 +180,9 @@ def _legs(found: "QuerySet[Case]") -> list[Leg]:
 
 
 def open_count(departments: Sequence[UUID]) -> int:
-    """How many legs of the departments are on their way; counted to a thousand."""
-    open_ = [s.value for s in OPEN_CASE]
-    return up_to(Case.objects.filter(department__in=departments, state__in=open_, ended_at=None))
+    """How many legs of the departments run against their time, as the worklist lists them; counted to a thousand."""
+    running = Case.objects.filter(department__in=departments, ended_at=None, promised_due_at__isnull=False)
+    return up_to(running)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,10 +145,12 @@ def away(request: HttpRequest) -> HttpResponse:
     wanted = given.get("department", request.GET.get("department", ""))
     here = next((d for d in mine if str(d.pk) == wanted), mine[0] if mine else None)
     people = [(a.pk, a.name) for a in colleagues(here, now=now)] if here else []
+    known = list(leaves([d.pk for d in mine], on=today))
+    gone = {row.account_id: f"（{row.since}至{row.until}离岗）" for row in known}
     decides = here is not None and actor.has(Duty.DECIDE, here.pk)
     context = {
-        "rows": [(row, actor.has(Duty.DECIDE, row.department_id) or row.account_id == actor.account_id) for row in leaves([d.pk for d in mine], on=today)],
-        "departments": mine, "department": here, "deputies": people, "today": today, "refusal": refusal, "typed": given if refusal else {},
+        "rows": [(row, actor.has(Duty.DECIDE, row.department_id) or row.account_id == actor.account_id) for row in known],
+        "departments": mine, "department": here, "deputies": [(pk, name + gone.get(pk, "")) for pk, name in people], "today": today, "refusal": refusal, "typed": given if refusal else {},
         "persons": people if decides else [(pk, name) for pk, name in people if pk == actor.account_id], "me": actor.account_id,
     }  # fmt: skip
     return page(request, "desk/work/away.html", context, status=409 if refusal else 200)
