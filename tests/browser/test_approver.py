@@ -202,7 +202,18 @@ def test_papers_side_by_side(visitor: Visitors, base: str):
     assert wide is not None
     assert larger is not None
     assert larger["width"] > wide["width"]
+    page.get_by_role("button", name="还原").click()
     page.get_by_role("button", name="向右转").click()
+    lying, frame = (
+        page.locator("[data-pane] img").first.bounding_box(),
+        page.locator(".look__sheet").first.bounding_box(),
+    )
+    assert lying is not None
+    assert frame is not None
+    assert lying["width"] > lying["height"]  # a sheet on its side, whole in its frame
+    assert abs(lying["width"] - frame["width"]) < 24
+    assert abs(lying["x"] - frame["x"]) < 12
+    assert abs(lying["y"] - frame["y"]) < 12
     assert fits(page)
 
 

@@ -9,13 +9,13 @@
   function show() {
     sheets.forEach(function (image) {
       var sideways = quarter % 2 === 1;
-      image.style.width = zoom * 100 + "%";
+      // Turned by a quarter, the longer side lies along the frame: the same frame holds the whole sheet.
+      var tall = sideways && image.naturalWidth ? image.naturalHeight / image.naturalWidth : 1;
+      image.style.width = zoom * 100 / tall + "%";
       image.style.maxWidth = "none";
       image.style.transform = "rotate(" + quarter * 90 + "deg)";
-      // Turned by a quarter, the picture takes the place of a square as wide as its longer side.
-      var spare = sideways ? Math.max(0, (image.offsetWidth - image.offsetHeight) / 2) : 0;
-      image.style.marginTop = spare + "px";
-      image.style.marginBottom = spare + "px";
+      var spare = sideways ? (image.offsetWidth - image.offsetHeight) / 2 : 0;
+      image.style.margin = sideways ? spare + "px " + -spare + "px" : "";
     });
   }
   tools.addEventListener("click", function (event) {
