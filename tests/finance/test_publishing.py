@@ -348,3 +348,21 @@ def test_the_system_itself_may(seed: Report, now: datetime):
     row = usecases.draft(actor=SYSTEM, snapshot=usecases.take_snapshot(actor=SYSTEM, year=year, now=now), now=now)
     usecases.review(actor=SYSTEM, version=row, note="", now=now)
     assert usecases.sign(actor=SYSTEM, version=row, note="知悉", now=now).files
+
+
+def _told(*sentences: str) -> dict[str, Any]:
+    spans = [[text, None] for text in sentences]
+    block = {"level": 1, "place": "五、下一步", "slot": "", "clauses": [{"ids": [], "spans": spans}]}
+    return {"figures": [], "blocks": [block], "score": {"total": "1", "indicators": {}}}
+
+
+def test_a_changed_chapter_says_which_sentences():
+    (found,) = freezing.differences(
+        _told("一是扩面。", "二是提速。"), _told("一是扩面。", "二是再提速；", "三是公开。")
+    )
+    assert (found.title, found.removed, found.added) == (
+        "文字：五、下一步",
+        ["二是提速。"],
+        ["二是再提速；", "三是公开。"],
+    )
+    assert freezing.differences(_told("一是扩面。"), _told("一是扩面。")) == []

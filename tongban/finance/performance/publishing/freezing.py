@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -20,6 +21,7 @@ _PARAMETERS: Final = (
     "report/self-evaluation.yaml", "report/figures.yaml", "finance/checks.yaml", "finance/schemes.yaml",
 )  # fmt: skip
 _NAMED: Final = 50
+_FIGURE: Final = "…"  # stands for a figure where only the words are compared
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -151,13 +153,24 @@ def _words(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Differen
     before, after = (_by_place(side) for side in (then, now))
     for place in [*before, *(p for p in after if p not in before)]:
         if before.get(place) != after.get(place):
-            sides = [f"{len(side.get(place, ''))}字" if place in side else "没有" for side in (before, after)]
-            yield Difference("text", f"文字：{place}", sides[0], sides[1], note="这一节的文字改过")
+            sides = [
+                f"{len(side.get(place, '').replace(_FIGURE, ''))}字" if place in side else "没有"
+                for side in (before, after)
+            ]
+            old, new = (_sentences(side.get(place, "")) for side in (before, after))
+            added, removed = [s for s in new if s not in old], [s for s in old if s not in new]
+            yield Difference(
+                "text", f"文字：{place}", sides[0], sides[1], added[:_NAMED], removed[:_NAMED], "这一节的文字改过"
+            )
+
+
+def _sentences(text: str) -> list[str]:
+    return [one.strip() for one in re.split(r"(?<=[。；！？])", text) if one.strip()]
 
 
 def _by_place(content: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in content["blocks"]:
-        words = "".join("" if code else text for c in block["clauses"] for text, code in c["spans"])
+        words = "".join(_FIGURE if code else text for c in block["clauses"] for text, code in c["spans"])
         found[block["place"]] = found.get(block["place"], "") + words
     return found

@@ -68,11 +68,19 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year, "snapshots": list(selectors.snapshots(row)), "versions": versions, "current": current, "forms": forms, "refusal": refusal,
         "may": _may(request, current), "published": any(v.state == VersionState.PUBLISHED for v in versions), "days": checks.publish_days(),
-        "checked": checked, "reads": _reads(request),
+        "checked": checked, "reads": _reads(request), "against": _against(current, versions) if checked else None,
     }  # fmt: skip
     return page(
         request, "desk/report/publication.html", context, status=409 if refusal else 422 if posted is not None else 200
     )
+
+
+def _against(current: ReportVersion | None, versions: list[ReportVersion]) -> dict[str, Any] | None:
+    """What this version says otherwise than the last that was signed: the signer reads it here, not by comparing papers."""
+    before = next((v for v in versions if current and v.number < current.number and v.signed_at), None)
+    if current is None or before is None:
+        return None
+    return {"version": before, "changes": freezing.differences(before.snapshot.content, current.snapshot.content)}
 
 
 def _reads(request: HttpRequest) -> bool:
