@@ -39,7 +39,7 @@ def _issue(request: HttpRequest, application_id: UUID) -> str:
 
 
 def _keep(request: HttpRequest, application_id: UUID) -> str:
-    """Where the results lie; and, if asked, the applicant told once more."""
+    """Where the results lie until somebody comes."""
     place = request.POST.get("place", "")
     keep_results(actor=actor_of(request), application_id=application_id, place=place, now=now_of(request))
     return "放在哪已记下，接班的同事也看得到"
